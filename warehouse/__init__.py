@@ -1,0 +1,1 @@
+"""What the packages share: settings, connections, ledger, errors, progress."""

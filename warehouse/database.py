@@ -1,0 +1,200 @@
+"""Connections to the warehouse: PyMySQL for loading, SQLAlchemy for reading."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.errors import ConfigError, ServerUnreachable
+from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas
+    import pymysql
+    import sqlalchemy
+
+# Strict, whatever the server's default: a value that does not fit is an error.
+SQL_MODE = "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+CHARSET = "utf8mb4"
+COLLATION = "utf8mb4_unicode_ci"
+SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
+
+ACCESS_DENIED = {1044, 1045, 1698}
+
+
+@dataclass(frozen=True)
+class ServerVersion:
+    """A server's kind and version, e.g. ``ServerVersion("MariaDB", (10, 11, 19))``."""
+
+    flavor: str
+    number: tuple[int, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> ServerVersion:
+        """Read what ``select version()`` says."""
+        found = re.match(r"\d+(?:\.\d+)*", text)
+        number = tuple(int(part) for part in found.group().split(".")) if found else (0,)
+        return cls("MariaDB" if "mariadb" in text.lower() else "MySQL", number)
+
+    def __str__(self) -> str:
+        return f"{self.flavor} {'.'.join(map(str, self.number))}"
+
+
+@contextmanager
+def connect(
+    settings: Settings, *, local_infile: bool = False, autocommit: bool = True
+) -> Iterator[pymysql.Connection[Any]]:
+    """A connection in UTC and strict mode, closed at the end.
+
+    Args:
+        local_infile: allow LOAD DATA LOCAL; only the loader asks for it, since a
+            hostile server could use it to read files of this machine.
+        autocommit: False leaves the transaction to the caller.
+
+    Raises:
+        ServerUnreachable: nothing answers, or it refuses this user.
+    """
+    import pymysql
+
+    try:
+        connection = pymysql.connect(
+            **_arguments(settings), local_infile=local_infile, autocommit=autocommit
+        )
+    except pymysql.err.OperationalError as error:
+        raise unreachable(settings, error) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def engine(settings: Settings) -> sqlalchemy.Engine:
+    """A SQLAlchemy engine with the same session settings as `connect`."""
+    import sqlalchemy
+
+    arguments = _arguments(settings)
+    return sqlalchemy.create_engine(url(settings), connect_args=arguments, pool_pre_ping=True)
+
+
+def url(settings: Settings) -> sqlalchemy.URL:
+    """The warehouse as a SQLAlchemy URL; render it only for a library that needs the text."""
+    import sqlalchemy
+
+    query = {"charset": CHARSET}
+    if settings.socket:
+        query["unix_socket"] = _reachable(settings.socket)
+    return sqlalchemy.URL.create(
+        "mysql+pymysql",
+        username=settings.user,
+        password=settings.password or None,
+        host="localhost" if settings.socket else settings.host,
+        port=None if settings.socket else settings.port,
+        query=query,
+    )
+
+
+def read_frame(
+    settings: Settings, sql: str, parameters: dict[str, Any] | None = None
+) -> pandas.DataFrame:
+    """Run a query and return its rows as a DataFrame; ``:name`` marks a parameter.
+
+    Raises:
+        ServerUnreachable: nothing answers, or it refuses this user.
+    """
+    import pandas
+    import sqlalchemy
+
+    source = engine(settings)
+    try:
+        with source.connect() as connection:
+            return pandas.read_sql_query(sqlalchemy.text(sql), connection, params=parameters or {})
+    except sqlalchemy.exc.OperationalError as error:
+        if _code(error.orig) in ACCESS_DENIED or _code(error.orig) in range(2000, 2100):
+            raise unreachable(settings, error.orig) from error
+        raise
+    finally:
+        source.dispose()
+
+
+def server_version(settings: Settings) -> ServerVersion:
+    """Ask the server what it is."""
+    with connect(settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select version()")
+        return ServerVersion.parse(cursor.fetchone()[0])
+
+
+def quote(*names: str) -> str:
+    """Quote a name or a path of names: ``quote("a", "b")`` is ```a`.`b```."""
+    return ".".join("`" + name.replace("`", "``") + "`" for name in names)
+
+
+def create_database(cursor: Any, name: str) -> None:
+    """Create a database with the warehouse's character set, if it is missing."""
+    cursor.execute("select count(*) from information_schema.schemata where schema_name = %s", (name,))
+    # Asked first, because "if not exists" raises a note for the one that exists.
+    if not cursor.fetchone()[0]:
+        cursor.execute(
+            f"create database if not exists {quote(name)} character set {CHARSET} collate {COLLATION}"
+        )
+
+
+def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreachable:
+    """Say why a connection failed, and what to do about it."""
+    if _code(error) in ACCESS_DENIED:
+        return ServerUnreachable(
+            f"The server at {settings.address} refuses user {settings.user!r}: wrong password or no rights.",
+            "check ETLP_USER and ETLP_PASSWORD (or ETLP_PASSWORD_FILE, mode 0600).",
+        )
+    reason = str(error.args[-1]) if error and error.args else str(error)
+    hint = (
+        "start it with `etlp server start`."
+        if settings.is_private
+        else "check ETLP_HOST and ETLP_PORT, and that the server is up; `etlp doctor` shows what is in force."
+    )
+    return ServerUnreachable(f"No server answers at {settings.address}: {reason}", hint)
+
+
+def _code(error: BaseException | None) -> int:
+    return error.args[0] if error and error.args and isinstance(error.args[0], int) else 0
+
+
+def _arguments(settings: Settings) -> dict[str, Any]:
+    arguments: dict[str, Any] = {
+        "user": settings.user,
+        "password": settings.password,
+        "charset": CHARSET,
+        "collation": COLLATION,
+        "connect_timeout": 10,
+        "sql_mode": SQL_MODE,
+        "init_command": "set time_zone = '+00:00'",
+    }
+    if settings.socket:
+        return arguments | {"unix_socket": _reachable(settings.socket)}
+    return arguments | {"host": settings.host, "port": settings.port} | _tls(settings)
+
+
+def _tls(settings: Settings) -> dict[str, Any]:
+    if settings.ssl_mode not in SSL_MODES:
+        raise ConfigError(
+            f"ssl_mode is {settings.ssl_mode!r}.", f"use one of: {', '.join(SSL_MODES)}."
+        )
+    if settings.ssl_mode == "disabled":
+        return {"ssl_disabled": True}
+    if settings.ssl_mode == "preferred":
+        return {}
+    context = ssl.create_default_context(cafile=settings.ssl_ca)
+    context.check_hostname = settings.ssl_mode == "verify_identity"
+    if settings.ssl_mode == "required":
+        context.verify_mode = ssl.CERT_NONE
+    return {"ssl": context}
+
+
+def _reachable(socket: Path) -> str:
+    """The socket's own path where a link to it is longer than the kernel takes (107 bytes)."""
+    return str(socket) if len(os.fsencode(socket)) < 104 else os.path.realpath(socket)

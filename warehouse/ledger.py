@@ -1,0 +1,100 @@
+"""The ledger: what was loaded, checked and run, in the database `<schema>_ops`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from warehouse.database import connect, create_database, quote
+from warehouse.settings import Settings
+
+# One row per file and table: the file's rows and this row commit together.
+FILES = """
+create table if not exists {ops}.files (
+    table_name varchar(130) not null comment 'source.table',
+    path varchar(500) not null comment 'below the root of the checkout, or absolute',
+    size bigint not null comment 'bytes',
+    sha256 char(64) not null,
+    row_count bigint not null,
+    load_id char(32) not null,
+    loaded_at datetime(6) not null comment 'UTC',
+    primary key (table_name, path)
+) character set utf8mb4 collate utf8mb4_bin comment 'Files whose rows are in the raw tables'
+"""
+LOADS = """
+create table if not exists {ops}.loads (
+    load_id char(32) not null primary key,
+    table_name varchar(130) not null comment 'source.table',
+    state varchar(12) not null comment 'started, done or failed',
+    files int not null default 0 comment 'files loaded',
+    row_count bigint not null default 0 comment 'rows stored',
+    message text comment 'why it failed',
+    started_at datetime(6) not null comment 'UTC',
+    ended_at datetime(6) comment 'UTC',
+    key (table_name, started_at)
+) character set utf8mb4 collate utf8mb4_bin comment 'Loads, one row per table and run'
+"""
+CHECKS = """
+create table if not exists {ops}.checks (
+    check_id bigint not null auto_increment primary key,
+    checked_at datetime(6) not null comment 'UTC',
+    checkpoint varchar(20) not null comment 'raw, marts or predictions',
+    table_name varchar(130) not null comment 'database.table',
+    column_name varchar(200) not null default '',
+    expectation varchar(120) not null,
+    severity varchar(10) not null comment 'critical or warning',
+    success boolean not null,
+    observed varchar(500) comment 'what was seen',
+    unexpected_rows bigint comment 'rows that broke it',
+    sample json comment 'some of those rows',
+    key (checkpoint, checked_at)
+) character set utf8mb4 collate utf8mb4_bin comment 'Results of the checks at the edges'
+"""
+RUNS = """
+create table if not exists {ops}.runs (
+    run_id char(32) not null primary key,
+    state varchar(12) not null comment 'started, done or failed',
+    message text comment 'why it failed',
+    started_at datetime(6) not null comment 'UTC',
+    ended_at datetime(6) comment 'UTC'
+) character set utf8mb4 collate utf8mb4_bin comment 'Runs of the whole pipeline'
+"""
+STAGES = """
+create table if not exists {ops}.stages (
+    run_id char(32) not null,
+    stage varchar(20) not null,
+    state varchar(12) not null comment 'done, unchanged or failed',
+    inputs char(64) not null comment 'fingerprint of what the stage read',
+    seconds double not null,
+    summary varchar(500) not null,
+    ended_at datetime(6) not null comment 'UTC',
+    primary key (run_id, stage),
+    key (stage, ended_at)
+) character set utf8mb4 collate utf8mb4_bin comment 'Stages of those runs'
+"""
+
+
+def prepare(settings: Settings) -> None:
+    """Create the ledger's database and tables where they are missing.
+
+    Raises:
+        ServerUnreachable: nothing answers, or it refuses this user.
+    """
+    ops = settings.database("ops")
+    with connect(settings) as connection, connection.cursor() as cursor:
+        create_database(cursor, ops)
+        cursor.execute("select table_name from information_schema.tables where table_schema = %s", (ops,))
+        present = {row[0] for row in cursor.fetchall()}
+        tables = {"files": FILES, "loads": LOADS, "checks": CHECKS, "runs": RUNS, "stages": STAGES}
+        for name, statement in tables.items():
+            if name not in present:
+                cursor.execute(statement.format(ops=quote(ops)))
+
+
+def insert(cursor: Any, settings: Settings, table: str, **values: Any) -> None:
+    """Write one row of the ledger with a cursor whose transaction is the caller's."""
+    columns = ", ".join(quote(name) for name in values)
+    marks = ", ".join(["%s"] * len(values))
+    cursor.execute(
+        f"insert into {quote(settings.database('ops'), table)} ({columns}) values ({marks})",
+        tuple(values.values()),
+    )

@@ -1,0 +1,64 @@
+"""The configuration of the private server, made for the machine it runs on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from warehouse.binaries import ServerBinary
+
+MIB = 1024 * 1024
+
+
+def buffer_pool_bytes() -> int:
+    """A quarter of this machine's memory, between 128 MiB and 4 GiB."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        memory = 2048 * MIB
+    return max(128 * MIB, min(memory // 4, 4096 * MIB))
+
+
+def render_config(binary: ServerBinary, *, data: Path, run: Path, socket: Path, port: int) -> str:
+    """The server's option file.
+
+    It listens on a socket and on loopback alone; rows are flushed to the
+    operating system at commit and to the disk every second: a crash of the
+    server loses nothing, one of the machine at most the last second.
+    """
+    pool = buffer_pool_bytes()
+    log = max(64 * MIB, min(pool // 2, 1024 * MIB))
+    options = {
+        "datadir": data,
+        "socket": socket,
+        "pid-file": run / "server.pid",
+        "log-error": run / "server.log",
+        "port": port,
+        "bind-address": "127.0.0.1",
+        # Without names, user@localhost is the socket and user@127.0.0.1 is TCP.
+        "skip-name-resolve": "ON",
+        "character-set-server": "utf8mb4",
+        "collation-server": "utf8mb4_unicode_ci",
+        "default-time-zone": "+00:00",
+        "local-infile": "ON",
+        "skip-log-bin": None,
+        "max-allowed-packet": 256 * MIB,
+        "max-connections": 100,
+        "innodb-buffer-pool-size": pool,
+        "innodb-flush-log-at-trx-commit": 2,
+        "innodb-flush-neighbors": 0,
+        "tmp-table-size": 64 * MIB,
+        "max-heap-table-size": 64 * MIB,
+        "performance-schema": "OFF",
+        "symbolic-links": "OFF",
+    }
+    if binary.is_mariadb:
+        options |= {"innodb-log-file-size": log, "sort-buffer-size": 16 * MIB}
+    else:
+        options |= {"innodb-redo-log-capacity": log} if binary.version >= "8.0.30" else {}
+        options |= {"mysqlx": "OFF", "sort-buffer-size": 16 * MIB}
+        del options["symbolic-links"]
+    if os.geteuid() == 0:
+        options["user"] = "root"
+    lines = [key if value is None else f"{key}={value}" for key, value in options.items()]
+    return "\n".join(["[mysqld]", *lines, ""])

@@ -1,0 +1,188 @@
+"""Settings: the target of profiles.yml that is in force, and where things lie.
+
+    etlp doctor        prints them, without secrets
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import ConfigError
+
+PROFILE = "etlp"
+LAYERS = ("raw", "staging", "intermediate", "marts", "ml", "ops")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One target of profiles.yml, with the folders of this checkout.
+
+    Attributes:
+        schema: prefix of every database, e.g. ``warehouse`` for ``warehouse_raw``.
+        socket: the Unix socket; when set, ``host`` and ``port`` are unused.
+        state: the private folder of this checkout: server, keys, run state.
+        output: where reports, check results and docs are written.
+        landing: where files arrive.
+    """
+
+    root: Path
+    target: str
+    schema: str
+    user: str
+    password: str = field(repr=False)
+    host: str
+    port: int
+    socket: Path | None
+    ssl_mode: str
+    ssl_ca: Path | None
+    state: Path
+    output: Path
+    landing: Path
+
+    def database(self, layer: str) -> str:
+        """The database of a layer: ``database("raw")`` is ``warehouse_raw``."""
+        return f"{self.schema}_{layer}"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether this target is the server that `etlp server` runs itself."""
+        return self.target == "local"
+
+    @cached_property
+    def address(self) -> str:
+        """Where the server is, for people."""
+        return str(self.socket) if self.socket else f"{self.host}:{self.port}"
+
+
+def find_root(start: Path | None = None) -> Path:
+    """The folder with profiles.yml: ETLP_ROOT, this folder or one above it, or the install's own.
+
+    Raises:
+        ConfigError: ETLP_ROOT is set and holds no profiles.yml.
+    """
+    if named := os.environ.get("ETLP_ROOT"):
+        if not (Path(named) / "profiles.yml").is_file():
+            raise ConfigError(
+                f"ETLP_ROOT is {named}, which holds no profiles.yml.",
+                "set ETLP_ROOT to the folder of the checkout, or unset it.",
+            )
+        return Path(named).resolve()
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / "profiles.yml").is_file() and (folder / "dbt_project.yml").is_file():
+            return folder
+    return Path(__file__).resolve().parent.parent
+
+
+def render(text: str, environ: Mapping[str, str], **context: Any) -> str:
+    """Render dbt's Jinja as far as declarations use it: ``env_var``, ``as_number`` and a context.
+
+    Raises:
+        ConfigError: a variable without a default is not set.
+    """
+    import jinja2
+
+    def env_var(name: str, default: str | None = None) -> str:
+        value = environ.get(name, default)
+        if value is None:
+            raise ConfigError(
+                f"The environment variable {name} is not set.", f"export {name}=…, then try again."
+            )
+        return value
+
+    env = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+    env.filters["as_number"] = env.filters["as_bool"] = lambda value: value
+    return env.from_string(text).render(env_var=env_var, **context)
+
+
+def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the target in force from profiles.yml.
+
+    Raises:
+        ConfigError: the file, the target or one of its keys is missing or wrong.
+    """
+    environ = os.environ if environ is None else environ
+    root = root or find_root()
+    target, output = _output(root / "profiles.yml", environ)
+    socket = output.get("unix_socket")
+    ssl_ca = output.get("ssl_ca")
+    try:
+        return Settings(
+            root=root,
+            target=target,
+            schema=output["schema"],
+            user=output["username"],
+            password=_password(output, environ),
+            host=output.get("server", "127.0.0.1"),
+            port=int(output.get("port", 3306)),
+            socket=_inside(root, socket) if socket else None,
+            ssl_mode=output.get("ssl_mode", "preferred"),
+            ssl_ca=_inside(root, ssl_ca) if ssl_ca else None,
+            state=_inside(root, environ.get("ETLP_STATE", ".warehouse")),
+            output=_inside(root, environ.get("ETLP_OUTPUT", "output")),
+            landing=_inside(root, environ.get("ETLP_LANDING", "data/landing")),
+        )
+    except (KeyError, ValueError) as error:
+        raise ConfigError(
+            f"Target {target!r} in profiles.yml: {type(error).__name__} {error}.",
+            "compare it with the targets of the shipped profiles.yml.",
+        ) from error
+
+
+def read_secret(path: Path) -> str:
+    """Read a secret from a file that only its owner may read.
+
+    Raises:
+        ConfigError: the file is missing, or others may read it.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError as error:
+        raise ConfigError(f"There is no secret file {path}.", "create it with mode 0600.") from error
+    if mode & 0o077:
+        raise ConfigError(
+            f"The secret file {path} has mode {mode:04o}: others can read it.", f"chmod 600 {path}"
+        )
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _output(path: Path, environ: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
+    import yaml
+
+    if not path.is_file():
+        raise ConfigError(f"There is no {path}.", "run etlp inside the checkout, or set ETLP_ROOT.")
+    try:
+        # Rendered leaf by leaf, as dbt does: values of targets that are not in
+        # force may name variables that are not set.
+        profile = yaml.safe_load(path.read_text(encoding="utf-8"))[PROFILE]
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path} has no readable profile {PROFILE!r}: {error}") from error
+    target = render(str(profile["target"]), environ)
+    if target not in profile["outputs"]:
+        known = ", ".join(sorted(profile["outputs"]))
+        raise ConfigError(
+            f"profiles.yml has no target {target!r}.", f"set ETLP_TARGET to one of: {known}."
+        )
+    output = profile["outputs"][target]
+    return target, {
+        key: render(value, environ) if isinstance(value, str) else value
+        for key, value in output.items()
+    }
+
+
+def _password(output: Mapping[str, Any], environ: Mapping[str, str]) -> str:
+    if output.get("password"):
+        return str(output["password"])
+    if file := environ.get("ETLP_PASSWORD_FILE"):
+        return read_secret(Path(file))
+    return ""
+
+
+def _inside(root: Path, path: str) -> Path:
+    return Path(os.path.abspath(root / path))
