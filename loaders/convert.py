@@ -25,8 +25,8 @@ def convert(batch: pa.RecordBatch, spec: TableSpec, path: Path, first_row: int) 
         try:
             arrays.append(cast(values, column))
         except pa.ArrowInvalid as error:
-            index = _first_misfit(values, column)
-            raise _misfit(spec, path, first_row + index, column, values[index].as_py(), str(error)) from error
+            index, reason = _first_misfit(values, column)
+            raise _misfit(spec, path, first_row + index, column, values[index].as_py(), reason) from error
         if column.name in spec.key and values.null_count:
             index = pc.index(pc.is_null(values), pa.scalar(True)).as_py()
             raise _misfit(spec, path, first_row + index, column, None, "a part of the key is null")
@@ -47,7 +47,11 @@ def cast(values: pa.Array, column: ColumnSpec) -> pa.Array:
     if pa.types.is_timestamp(target):
         values = _without_zone(values)
     result = values if values.type == target else _safe_cast(values, target)
-    if pa.types.is_floating(target) and not pc.all(pc.is_finite(result)).as_py() and result.null_count < len(result):
+    if (
+        pa.types.is_floating(target)
+        and not pc.all(pc.is_finite(result)).as_py()
+        and result.null_count < len(result)
+    ):
         raise pa.ArrowInvalid("MySQL holds neither NaN nor infinity")
     if column.type.length and (pc.max(pc.utf8_length(result)).as_py() or 0) > column.type.length:
         raise pa.ArrowInvalid(f"longer than {column.type.length} characters")
@@ -67,22 +71,22 @@ def _without_zone(values: pa.Array) -> pa.Array:
         return pc.cast(values, pa.timestamp(values.type.unit, tz="UTC")).cast(pa.timestamp(values.type.unit))
     if not pa.types.is_string(values.type) or values.null_count == len(values):
         return values
-    if pc.all(pc.match_substring_regex(values, ZONED)).as_py():
-        return pc.cast(values, pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
-    return pc.cast(values, pa.timestamp("us"))
+    zoned = pc.match_substring_regex(values, ZONED)
+    utc = pc.cast(pc.if_else(zoned, values, None), pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
+    return pc.coalesce(utc, pc.cast(pc.if_else(zoned, None, values), pa.timestamp("us")))
 
 
-def _first_misfit(values: pa.Array, column: ColumnSpec) -> int:
-    """The index of the first value that cannot be cast, by halving: some value cannot."""
-    low, high = 0, len(values)
-    while high - low > 1:
-        middle = (low + high) // 2
+def _first_misfit(values: pa.Array, column: ColumnSpec) -> tuple[int, str]:
+    """The index of the first value that cannot be cast and the reason, by halving: some value cannot."""
+    low, high, reason = 0, len(values), ""
+    while low < high and not (high - low == 1 and reason):
+        middle = (low + high + 1) // 2
         try:
             cast(values[low:middle], column)
             low = middle
-        except pa.ArrowInvalid:
-            high = middle
-    return low
+        except pa.ArrowInvalid as error:
+            high, reason = middle, str(error)
+    return low, reason
 
 
 def _misfit(

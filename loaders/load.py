@@ -1,6 +1,6 @@
 """Loading: new and changed files of the declared sources into the raw tables, each once.
 
-    etlp load [SOURCE[.TABLE] ...]
+etlp load [SOURCE[.TABLE] ...]
 """
 
 from __future__ import annotations
@@ -108,9 +108,7 @@ def _load_table(settings: Settings, spec: TableSpec, files: list[LandedFile], ad
                 if spec.mode == "replace":
                     rows = _replace(connection, settings, spec, new, load_id, advance)
                 else:
-                    rows = sum(
-                        _append(connection, settings, spec, file, load_id, advance) for file in new
-                    )
+                    rows = sum(_append(connection, settings, spec, file, load_id, advance) for file in new)
                 done.update(files=len(new), row_count=rows)
             return TableLoad(spec.name, rows, len(new), len(files) - len(new))
 
@@ -184,9 +182,7 @@ def _remember(
     files = quote(settings.database("ops"), "files")
     cursor.execute(f"delete from {files} where table_name = %s and path = %s", (spec.name, file.name))
     values = {"table_name": spec.name, "path": file.name, "size": file.size, "sha256": file.sha256}
-    ledger.insert(
-        cursor, settings, "files", **values, row_count=rows, load_id=load_id, loaded_at=_now()
-    )
+    ledger.insert(cursor, settings, "files", **values, row_count=rows, load_id=load_id, loaded_at=_now())
 
 
 @contextmanager
@@ -199,7 +195,10 @@ def _recorded(connection: Any, settings: Settings, spec: TableSpec, load_id: str
     )
     connection.commit()
     counts = {"files": 0, "row_count": 0}
-    end = f"update {loads} set state = %s, files = %s, row_count = %s, message = %s, ended_at = %s where load_id = %s"
+    end = (
+        f"update {loads} set state = %s, files = %s, row_count = %s, message = %s, ended_at = %s "
+        "where load_id = %s"
+    )
     try:
         yield counts
     except EtlpError as error:

@@ -1,6 +1,6 @@
 """The sample, landed as a company would get it: New York's flights of 2013.
 
-    etlp sample
+etlp sample
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import csv
 import gzip
 import importlib.util
 import io
-import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +24,7 @@ from warehouse.progress import progress
 from warehouse.settings import Settings
 
 YEAR = 2013
+MARKER = ".sample-landed"
 MONTHS = range(1, 13)
 INTEGERS = {
     "flight": pa.int16(),
@@ -60,8 +61,8 @@ def land_sample(settings: Settings, *, force: bool = False) -> list[Path]:
 
         writers[landing / "flights" / f"{YEAR}-{month:02}.parquet"] = flights_month
         writers[landing / "weather" / f"{YEAR}-{month:02}.csv.gz"] = weather_month
-    for name in ("planes", "airlines"):
-        writers[landing / f"{name}.csv"] = lambda path: path.write_bytes((_data() / path.name.removesuffix(".part")).read_bytes()) and None
+    for name in ("planes.csv", "airlines.csv"):
+        writers[landing / name] = _copy_as_it_is
     writers[landing / "airports.csv"] = _write_airports
 
     missing = {path: write for path, write in writers.items() if force or not path.exists()}
@@ -70,9 +71,20 @@ def land_sample(settings: Settings, *, force: bool = False) -> list[Path]:
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(path.name + ".part")
             write(part)
-            os.replace(part, path)
+            part.replace(path)
             advance(1, path.name)
+    (landing / MARKER).touch()
     return list(missing)
+
+
+def land_sample_once(settings: Settings) -> list[Path]:
+    """Land the sample in a folder where it was never landed before; return the files written.
+
+    A file that was taken away afterwards stays away.
+    """
+    if (settings.landing / MARKER).exists():
+        return []
+    return land_sample(settings)
 
 
 def _data() -> Path:
@@ -100,13 +112,17 @@ def _write_parquet(table: pa.Table, path: Path) -> None:
     pa.parquet.write_table(table.combine_chunks(), path, compression="zstd")
 
 
+def _copy_as_it_is(part: Path) -> None:
+    shutil.copyfile(_data() / part.stem, part)
+
+
 def _write_airports(path: Path) -> None:
     try:
         import airportsdata
     except ImportError as error:
         raise ConfigError("The package airportsdata is not installed.", "run `make setup`.") from error
     airports = airportsdata.load("IATA")
-    rows = [[str(airports[code][field]) for field in AIRPORT_FIELDS] for code in sorted(airports)]
+    rows = [[str(dict(airports[code])[field]) for field in AIRPORT_FIELDS] for code in sorted(airports)]
     _write_csv(path, list(AIRPORT_FIELDS), rows)
 
 

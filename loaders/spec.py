@@ -119,7 +119,7 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
         return ConfigError(f"{name} in {path}: {what}", 'see CONTRIBUTING.md, "Add a source".')
 
     def rendered(text: str) -> str:
-        return render(text, os.environ, target={"schema": settings.schema, "name": settings.target})
+        return render(text, settings.environ, target={"schema": settings.schema, "name": settings.target})
 
     external = table["external"] or {}
     if unknown := sorted(set(external) - OPTIONS):

@@ -63,9 +63,7 @@ def connect(
     import pymysql
 
     try:
-        connection = pymysql.connect(
-            **_arguments(settings), local_infile=local_infile, autocommit=autocommit
-        )
+        connection = pymysql.connect(**_arguments(settings), local_infile=local_infile, autocommit=autocommit)
     except pymysql.err.OperationalError as error:
         raise unreachable(settings, error) from error
     try:
@@ -99,9 +97,7 @@ def url(settings: Settings) -> sqlalchemy.URL:
     )
 
 
-def read_frame(
-    settings: Settings, sql: str, parameters: dict[str, Any] | None = None
-) -> pandas.DataFrame:
+def read_frame(settings: Settings, sql: str, parameters: dict[str, Any] | None = None) -> pandas.DataFrame:
     """Run a query and return its rows as a DataFrame; ``:name`` marks a parameter.
 
     Raises:
@@ -181,9 +177,7 @@ def _arguments(settings: Settings) -> dict[str, Any]:
 
 def _tls(settings: Settings) -> dict[str, Any]:
     if settings.ssl_mode not in SSL_MODES:
-        raise ConfigError(
-            f"ssl_mode is {settings.ssl_mode!r}.", f"use one of: {', '.join(SSL_MODES)}."
-        )
+        raise ConfigError(f"ssl_mode is {settings.ssl_mode!r}.", f"use one of: {', '.join(SSL_MODES)}.")
     if settings.ssl_mode == "disabled":
         return {"ssl_disabled": True}
     if settings.ssl_mode == "preferred":

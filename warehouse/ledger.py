@@ -62,14 +62,15 @@ STAGES = """
 create table if not exists {ops}.stages (
     run_id char(32) not null,
     stage varchar(20) not null,
-    state varchar(12) not null comment 'done, unchanged or failed',
+    state varchar(12) not null comment 'started, done or failed',
     inputs char(64) not null comment 'fingerprint of what the stage read',
+    leavings char(64) not null comment 'fingerprint of what it left behind',
     seconds double not null,
     summary varchar(500) not null,
     ended_at datetime(6) not null comment 'UTC',
     primary key (run_id, stage),
     key (stage, ended_at)
-) character set utf8mb4 collate utf8mb4_bin comment 'Stages of those runs'
+) character set utf8mb4 collate utf8mb4_bin comment 'Stages of those runs; what was not due has no row'
 """
 
 

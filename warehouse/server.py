@@ -1,6 +1,6 @@
 """The private server of this checkout: one mysqld or mariadbd under `.warehouse/`.
 
-    etlp server start | stop | status | shell | install
+etlp server start | stop | status | shell | install
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import socket as sockets
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.binaries import ServerBinary, find_server
@@ -25,7 +25,7 @@ from warehouse.database import ServerVersion, connect, server_version
 from warehouse.errors import ConfigError, ServerUnreachable
 from warehouse.progress import say
 from warehouse.server_config import render_config
-from warehouse.settings import Settings, read_secret
+from warehouse.settings import Settings, load_settings, read_secret
 
 FIRST_PORT = 13306
 START_SECONDS = 120
@@ -45,6 +45,7 @@ class ServerStatus:
     socket: Path
     port: int | None
     data: Path
+    password_file: Path
 
 
 class PrivateServer:
@@ -108,9 +109,8 @@ class PrivateServer:
     def status(self) -> ServerStatus:
         """Ask the server what it is; ``version`` is None when it does not answer."""
         version = server_version(self.settings) if self._answers() else None
-        flavor = version.flavor.lower() if version else ""
-        data = self.state / (f"data-{flavor}" if flavor else "data-*")
-        return ServerStatus(version, self._pid(), self.socket, self._last_port(), data)
+        data = self.state / (f"data-{version.flavor.lower()}" if version else "data")
+        return ServerStatus(version, self._pid(), self.socket, self._last_port(), data, self.password_file)
 
     def password(self) -> str:
         """The password for TCP, generated at the first start, mode 0600."""
@@ -122,14 +122,9 @@ class PrivateServer:
 
     def over_tcp(self) -> Settings:
         """The same server by its loopback port, for programs without Unix sockets."""
-        return replace(
-            self.settings,
-            target="server",
-            socket=None,
-            host="127.0.0.1",
-            port=self._last_port() or FIRST_PORT,
-            password=self.password(),
-        )
+        place = {"ETLP_TARGET": "server", "ETLP_HOST": "127.0.0.1", "ETLP_PORT": str(self._last_port())}
+        account = {"ETLP_USER": self.settings.user, "ETLP_PASSWORD": self.password()}
+        return load_settings(self.settings.root, {**self.settings.environ, **place, **account})
 
     def _launch(self, binary: ServerBinary, config: Path) -> None:
         log = self.run / "server.log"
@@ -137,7 +132,7 @@ class PrivateServer:
         accounts = self._write_accounts()
         command = [str(binary.path), f"--defaults-file={config}", f"--init-file={accounts}"]
         try:
-            with open(self.run / "server.out", "ab") as out:
+            with (self.run / "server.out").open("ab") as out:
                 # A session of its own: a Ctrl-C at the terminal is not meant for the server.
                 process = subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
@@ -145,7 +140,8 @@ class PrivateServer:
             _until(lambda: process.poll() is not None or self._answers(), START_SECONDS)
             if not self._answers():
                 raise ConfigError(
-                    f"{binary.path} did not start: {_last_error(log, log_start)}", f"the whole story is in {log}"
+                    f"{binary.path} did not start: {_last_error(log, log_start)}",
+                    f"the whole story is in {log}",
                 )
         finally:
             accounts.unlink(missing_ok=True)
@@ -218,7 +214,7 @@ class PrivateServer:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with open(self.run / "lock", "w") as lock:
+        with (self.run / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -235,7 +231,9 @@ def initialize(binary: ServerBinary, data: Path, config: Path) -> None:
     if binary.is_mariadb:
         tool = binary.tool("mariadb-install-db", "mysql_install_db")
         if tool is None:
-            raise ConfigError(f"There is no mariadb-install-db beside {binary.path}.", "install MariaDB's server package.")
+            raise ConfigError(
+                f"There is no mariadb-install-db beside {binary.path}.", "install MariaDB's server package."
+            )
         method = ["--auth-root-authentication-method=normal", "--skip-test-db"]
         command = [tool, "--no-defaults", f"--datadir={new}", *method, *user]
     else:
@@ -261,8 +259,7 @@ def free_port(wanted: int | None) -> int:
     raise ConfigError(f"No port is free from {first} to {first + 199}.")
 
 
-def _until(condition: object, seconds: float) -> bool:
-    assert callable(condition)
+def _until(condition: Callable[[], bool], seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():

@@ -1,6 +1,6 @@
 """Settings: the target of profiles.yml that is in force, and where things lie.
 
-    etlp doctor        prints them, without secrets
+etlp doctor        prints them, without secrets
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Settings:
         state: the private folder of this checkout: server, keys, run state.
         output: where reports, check results and docs are written.
         landing: where files arrive.
+        environ: the environment that all of this was read from, for the
+            programs that are started with the same settings.
     """
 
     root: Path
@@ -44,6 +46,7 @@ class Settings:
     state: Path
     output: Path
     landing: Path
+    environ: Mapping[str, str] = field(repr=False, compare=False)
 
     def database(self, layer: str) -> str:
         """The database of a layer: ``database("raw")`` is ``warehouse_raw``."""
@@ -107,7 +110,7 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
     Raises:
         ConfigError: the file, the target or one of its keys is missing or wrong.
     """
-    environ = os.environ if environ is None else environ
+    environ = dict(os.environ) if environ is None else environ
     root = root or find_root()
     target, output = _output(root / "profiles.yml", environ)
     socket = output.get("unix_socket")
@@ -127,6 +130,7 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
             state=_inside(root, environ.get("ETLP_STATE", ".warehouse")),
             output=_inside(root, environ.get("ETLP_OUTPUT", "output")),
             landing=_inside(root, environ.get("ETLP_LANDING", "data/landing")),
+            environ=environ,
         )
     except (KeyError, ValueError) as error:
         raise ConfigError(
@@ -166,13 +170,10 @@ def _output(path: Path, environ: Mapping[str, str]) -> tuple[str, dict[str, Any]
     target = render(str(profile["target"]), environ)
     if target not in profile["outputs"]:
         known = ", ".join(sorted(profile["outputs"]))
-        raise ConfigError(
-            f"profiles.yml has no target {target!r}.", f"set ETLP_TARGET to one of: {known}."
-        )
+        raise ConfigError(f"profiles.yml has no target {target!r}.", f"set ETLP_TARGET to one of: {known}.")
     output = profile["outputs"][target]
     return target, {
-        key: render(value, environ) if isinstance(value, str) else value
-        for key, value in output.items()
+        key: render(value, environ) if isinstance(value, str) else value for key, value in output.items()
     }
 
 

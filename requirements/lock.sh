@@ -1,0 +1,16 @@
+#!/bin/sh
+# Makes the locks anew: every version pinned with its hashes, for every platform.
+#
+#   requirements/lock.sh [--upgrade]
+set -eu
+cd "$(dirname "$0")/.."
+UV=${UV:-.venv/bin/uv}
+lock() {
+    out=$1
+    shift
+    "$UV" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --custom-compile-command "requirements/lock.sh" --output-file "requirements/$out" "$@"
+}
+lock bootstrap.txt requirements/bootstrap.in "$@"
+lock run.txt pyproject.toml requirements/bootstrap.in "$@"
+lock dev.txt pyproject.toml requirements/bootstrap.in --extra dev --constraint requirements/run.txt "$@"

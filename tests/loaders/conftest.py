@@ -1,0 +1,60 @@
+"""A checkout in miniature: one sources file, one landing folder, an empty warehouse."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.servers import ROOT
+from warehouse.database import connect
+from warehouse.settings import Settings, load_settings
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """Declares tables, lands files, and asks the server."""
+
+    settings: Settings
+
+    def declare(self, columns: dict[str, str], **external: Any) -> None:
+        """Declare the table ``shop.orders`` with these columns and this ``external`` block."""
+        table = {
+            "name": "orders",
+            "external": {"location": f"{self.settings.landing}/*.csv", **external},
+            "columns": [{"name": name, "data_type": kind} for name, kind in columns.items()],
+        }
+        source = {"name": "shop", "schema": "{{ target.schema }}_raw", "tables": [table]}
+        text = yaml.safe_dump({"version": 2, "sources": [source]})
+        (self.settings.root / "models" / "_shop__sources.yml").write_text(text)
+
+    def land(self, name: str, text: str) -> Path:
+        """Write a landing file."""
+        self.settings.landing.mkdir(parents=True, exist_ok=True)
+        path = self.settings.landing / name
+        path.write_text(text, encoding="utf-8", newline="")
+        return path
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query; ``orders`` is the raw table, ``{ops}`` the ledger's database."""
+        raw, ops = self.settings.database("raw"), self.settings.database("ops")
+        with connect(self.settings) as connection, connection.cursor() as cursor:
+            cursor.execute(f"use {raw}")
+            cursor.execute(sql.format(ops=ops))
+            return list(cursor.fetchall())
+
+
+@pytest.fixture
+def checkout(settings: Settings, tmp_path: Path) -> Checkout:
+    """A checkout whose table ``shop.orders`` has an id and a name until it is declared anew."""
+    shutil.copy(ROOT / "profiles.yml", tmp_path)
+    (tmp_path / "dbt_project.yml").write_text("model-paths: [models]\n")
+    (tmp_path / "models").mkdir()
+    environ = {**settings.environ, "ETLP_LANDING": str(tmp_path / "landing")}
+    own = Checkout(load_settings(tmp_path, environ))
+    own.declare({"id": "int", "name": "varchar(20)"}, key=["id"])
+    return own

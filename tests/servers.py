@@ -1,0 +1,104 @@
+"""The servers that the tests run on: private ones, made for this run and removed after it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from warehouse.binaries import find_program
+from warehouse.database import connect, quote
+from warehouse.server import PrivateServer
+from warehouse.settings import LAYERS, Settings, load_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAVORS = ("mariadb", "mysql")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, with a folder of its own for all that a test run writes."""
+
+    flavor: str
+    binary: str
+    folder: Path
+
+    def environ(self, schema: str) -> dict[str, str]:
+        """The environment in which etlp and dbt use this server and that prefix."""
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(("ETLP_", "DBT_"))}
+        return inherited | {
+            "ETLP_SERVER_BINARY": self.binary,
+            "ETLP_STATE": str(self.folder / "state"),
+            "ETLP_SCHEMA": schema,
+            "ETLP_OUTPUT": str(self.folder / schema / "output"),
+            "ETLP_LANDING": str(self.folder / schema / "landing"),
+            "DBT_TARGET_PATH": str(self.folder / schema / "target"),
+            "DBT_LOG_PATH": str(self.folder / schema / "logs"),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        }
+
+    def settings(self, schema: str) -> Settings:
+        """Settings of this server for a prefix of databases."""
+        return load_settings(ROOT, self.environ(schema))
+
+    def private(self) -> PrivateServer:
+        """The server's own start and stop."""
+        return PrivateServer(self.settings("none"))
+
+
+@contextmanager
+def running(flavor: str, binary: str, folder: Path) -> Iterator[Server]:
+    """Start a server in an empty folder; stop it at the end."""
+    server = Server(flavor, binary, folder)
+    server.private().start()
+    try:
+        yield server
+    finally:
+        server.private().stop()
+        shutil.rmtree(folder / "state", ignore_errors=True)
+
+
+@contextmanager
+def own_databases(server: Server) -> Iterator[Settings]:
+    """Settings with a prefix that no one else uses; its databases are dropped at the end."""
+    settings = server.settings(f"t{uuid.uuid4().hex[:12]}")
+    try:
+        yield settings
+    finally:
+        with connect(settings) as connection, connection.cursor() as cursor:
+            for layer in LAYERS:
+                cursor.execute(f"drop database if exists {quote(settings.database(layer))}")
+
+
+def find_binary(flavor: str) -> str | None:
+    """The server program of a kind; MySQL is fetched into a cache where there is none."""
+    if flavor == "mariadb":
+        return find_program("mariadbd")
+    if installed := find_program("mysqld"):
+        said = subprocess.run([installed, "--version"], capture_output=True, text=True, check=False)
+        if "mariadb" not in said.stdout.lower():
+            return installed
+    fetched = subprocess.run(
+        [ROOT / "tests" / "fetch-mysql.sh"], stdout=subprocess.PIPE, text=True, check=False
+    )
+    return fetched.stdout.strip() if fetched.returncode == 0 else None
+
+
+def run_etlp(settings: Settings, *arguments: str, timeout: int = 600) -> subprocess.CompletedProcess[str]:
+    """Run the command as its user would, in a process of its own."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("etlp"), *arguments],
+        cwd=ROOT,
+        env=dict(settings.environ),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )

@@ -1,0 +1,279 @@
+"""The command `etlp`: each verb parses, calls one function and prints what came out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from warehouse.errors import EtlpError, UsageError
+
+if TYPE_CHECKING:
+    from warehouse.settings import Settings
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ETLP", "max_content_width": 100}
+EXIT_CODES = """\b
+Exit codes:
+  0  done
+  1  a check or a test failed, or data is bad
+  2  wrong use or configuration
+  3  the server cannot be reached
+"""
+
+
+class Verbs(click.Group):
+    """The one place where an error becomes a message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the work, not of the alphabet."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; an error that its user can mend is printed without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except EtlpError as error:
+            failed = error
+        except Exception as error:
+            converted = _server_error(error)
+            if converted is None:
+                raise
+            failed = converted
+        click.echo(f"Error: {failed}", err=True)
+        ctx.exit(failed.exit_code)
+
+
+@click.group(cls=Verbs, context_settings=CONTEXT, epilog=EXIT_CODES)
+@click.version_option(package_name="etlp")
+def main() -> None:
+    """Files in; a MySQL warehouse with tested marts, predictions and reports out."""
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Run every stage, also those that are not due.")
+def run(force: bool) -> None:
+    """Everything that is due, from files to reports."""
+    from warehouse.pipeline import run as run_pipeline
+    from warehouse.summary import summarize
+
+    settings = _settings()
+    click.echo(summarize(settings, run_pipeline(settings, force=force)))
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Write files anew that are there already.")
+def sample(force: bool) -> None:
+    """Land the sample: New York's flights of 2013."""
+    from loaders.sample import land_sample
+
+    settings = _settings()
+    click.echo(f"{len(land_sample(settings, force=force))} files landed in {settings.landing}")
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[SOURCE[.TABLE]]...")
+def load(names: tuple[str, ...]) -> None:
+    """Bring new and changed files into the raw tables."""
+    from loaders.load import load as load_sources
+
+    for table in load_sources(_settings(), names):
+        new = f"{table.rows:,} rows from {table.files} files" if table.files else "nothing new"
+        click.echo(f"{table.table}: {new}, {table.known_files} files known")
+
+
+@main.command()
+@click.argument("checkpoint", type=click.Choice(["raw", "marts", "predictions"]))
+def check(checkpoint: str) -> None:
+    """Check what entered or leaves with Great Expectations."""
+    from expectations.checkpoint import run_checkpoint
+
+    report = run_checkpoint(_settings(), checkpoint)
+    report.raise_if_failed()
+    click.echo(report)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[DBT OPTIONS]...")
+def build(arguments: tuple[str, ...]) -> None:
+    """Build and test the models: `dbt build`."""
+    from warehouse.dbt import run_dbt
+
+    click.echo(run_dbt(_settings(), "build", *arguments))
+
+
+@main.command()
+def train() -> None:
+    """Train on the marts and store the better model."""
+    from ml.train import train as train_model
+
+    click.echo(train_model(_settings()))
+
+
+@main.command()
+def predict() -> None:
+    """Score flights with the production model."""
+    from ml.predict import predict as write_predictions
+
+    click.echo(write_predictions(_settings()))
+
+
+@main.group()
+def models() -> None:
+    """The stored models: list, promote."""
+
+
+@models.command("list")
+def models_list() -> None:
+    """Every stored model with its metrics, newest first."""
+    from ml.registry import list_models
+
+    for model in list_models(_settings()):
+        click.echo(model)
+
+
+@models.command("promote")
+@click.argument("version")
+def models_promote(version: str) -> None:
+    """Make VERSION the model that predicts."""
+    from ml.registry import promote
+
+    click.echo(promote(_settings(), version))
+
+
+@main.command()
+def report() -> None:
+    """Draw the charts and write the PDF."""
+    from reports.build import build_report
+
+    click.echo(build_report(_settings()))
+
+
+@main.command()
+@click.option("--port", default=8501, show_default=True, help="Port on loopback.")
+@click.option("--open/--no-open", "browse", default=True, help="Open a browser.")
+def dashboard(port: int, browse: bool) -> None:
+    """Serve the dashboard."""
+    from reports.dashboard import serve_dashboard
+
+    serve_dashboard(_settings(), port, headless=not browse)
+
+
+@main.command()
+def notebook() -> None:
+    """Execute the notebook on this warehouse."""
+    from reports.notebook import execute_notebook
+
+    click.echo(execute_notebook(_settings()))
+
+
+@main.command()
+@click.option("--port", default=8580, show_default=True, help="Port on loopback.")
+def docs(port: int) -> None:
+    """Serve the dbt docs of the last run."""
+    from reports.docs import serve_docs
+
+    serve_docs(_settings(), port)
+
+
+@main.group()
+def server() -> None:
+    """The private server: start, stop, status, shell."""
+
+
+@server.command("install")
+def server_install() -> None:
+    """Install a server program where this machine has none."""
+    from warehouse.binaries import install_server
+
+    settings = _settings()
+    if not settings.is_private:
+        click.echo(f"target {settings.target}: the server at {settings.address} is used, nothing to install")
+        return
+    found = install_server()
+    click.echo(f"{found.flavor} {found.version}: {found.path}")
+
+
+@server.command("start")
+def server_start() -> None:
+    """Start the server unless it runs; the first start creates it."""
+    _print_status(_private().start())
+
+
+@server.command("stop")
+def server_stop() -> None:
+    """Stop the server cleanly."""
+    click.echo("stopped" if _private().stop() else "it was not running")
+
+
+@server.command("status")
+def server_status() -> None:
+    """Whether it runs, and where. Exit code 3 when it does not."""
+    from warehouse.errors import ServerUnreachable
+
+    status = _private().status()
+    if status.version is None:
+        raise ServerUnreachable("The private server is stopped.", "`etlp server start`")
+    _print_status(status)
+
+
+@server.command("shell")
+def server_shell() -> None:
+    """A SQL prompt on the server."""
+    from warehouse.shell import open_shell
+
+    open_shell(_settings())
+
+
+@main.command()
+def doctor() -> None:
+    """Show the settings in force and what the server is."""
+    from warehouse.doctor import examine
+
+    for finding in examine(_settings()):
+        click.echo(f"{finding.name:<20} {finding.value}")
+        if finding.hint:
+            click.echo(f"{'':<20} Hint: {finding.hint}")
+
+
+def _settings() -> Settings:
+    from warehouse.settings import load_settings
+
+    return load_settings()
+
+
+def _private() -> Any:
+    from warehouse.server import PrivateServer
+
+    return PrivateServer(_settings())
+
+
+def _print_status(status: Any) -> None:
+    click.echo(f"{status.version} runs (pid {status.pid})")
+    click.echo(f"  socket  {status.socket}")
+    click.echo(f"  TCP     127.0.0.1:{status.port}, password in {status.password_file}")
+    click.echo(f"  data    {status.data}")
+
+
+def _server_error(error: Exception) -> EtlpError | None:
+    """An error of the server that no verb foresaw: rights that lack, a connection that broke."""
+    if "pymysql" not in sys.modules:
+        return None
+    import pymysql
+
+    from warehouse.database import unreachable
+
+    origin = getattr(error, "orig", error)
+    if not isinstance(origin, pymysql.MySQLError):
+        return None
+    code = origin.args[0] if origin.args else 0
+    if isinstance(code, int) and (2000 <= code < 2100 or code in (0, 1044, 1045, 1053, 1142, 1227)):
+        return unreachable(_settings(), origin)
+    return UsageError(
+        f"The server refused: {origin.args[-1]} ({code}).", "`etlp doctor` shows what is in force."
+    )
+
+
+if __name__ == "__main__":
+    main(prog_name=Path(sys.argv[0]).name)

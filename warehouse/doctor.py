@@ -1,0 +1,69 @@
+"""What is in force: settings and server, without secrets.
+
+etlp doctor
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from warehouse.database import ServerVersion, connect
+from warehouse.settings import Settings
+
+OLDEST = {"MySQL": (8, 0, 16), "MariaDB": (10, 6)}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fact; ``hint`` says what to do when it is not good."""
+
+    name: str
+    value: str
+    hint: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Settings first, then what the server says of itself.
+
+    Raises:
+        ServerUnreachable: nothing answers, or it refuses this user.
+    """
+    found = [
+        Finding("checkout", str(settings.root)),
+        Finding("target", settings.target),
+        Finding("server", settings.address),
+        Finding("user", settings.user),
+        Finding("databases", f"{settings.schema}_*"),
+        Finding("landing", str(settings.landing)),
+        Finding("output", str(settings.output)),
+    ]
+    with connect(settings) as connection, connection.cursor() as cursor:
+        return [*found, *_server(cursor, over_network=settings.socket is None)]
+
+
+def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
+    cursor.execute("select version(), @@local_infile, @@character_set_server, @@max_allowed_packet")
+    text, infile, charset, packet = cursor.fetchone()
+    version = ServerVersion.parse(text)
+    cursor.execute("show session status like 'Ssl_cipher'")
+    cipher = cursor.fetchone()[1]
+    old = version.number < OLDEST[version.flavor]
+    mib = packet // 2**20
+    return [
+        Finding(
+            "version", str(version), "MySQL 8.0.16 or MariaDB 10.6 is the oldest supported." if old else ""
+        ),
+        Finding(
+            "encryption",
+            cipher or "none",
+            "ETLP_SSL_MODE=verify_identity and ETLP_SSL_CA." if over_network and not cipher else "",
+        ),
+        Finding("local_infile", "on" if infile else "off", "" if infile else "set global local_infile = on;"),
+        Finding("charset", charset),
+        Finding(
+            "max_allowed_packet",
+            f"{mib} MiB",
+            "" if mib >= 16 else "models are stored in one packet: 16 MiB or more.",
+        ),
+    ]
