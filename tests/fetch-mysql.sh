@@ -57,11 +57,12 @@ cat >"$work/mysqld" <<'WRAPPER'
 #!/bin/sh
 # mysqld with the C library and the plugins that it was built with.
 root=$(cd "$(dirname "$0")" && pwd)/root
-lib=$root/usr/lib/x86_64-linux-gnu
+lib=$(echo "$root"/usr/lib/*-linux-gnu)
+loader=$(echo "$root"/usr/lib*/ld-linux-*.so.*)
 first=
 # These two count only as the first argument of mysqld.
 case ${1:-} in --no-defaults | --defaults-file=*) first=$1; shift ;; esac
-exec "$root/usr/lib64/ld-linux-x86-64.so.2" --library-path "$lib:$lib/mysql/private" \
+exec "$loader" --library-path "$lib:$lib/mysql/private" \
     "$root/usr/sbin/mysqld" $first --basedir="$root/usr" \
     --lc-messages-dir="$root/usr/share/mysql" --plugin-dir="$root/usr/lib/mysql/plugin" \
     --character-sets-dir="$root/usr/share/mysql/charsets" --secure-file-priv= --mysqlx=OFF "$@"

@@ -132,7 +132,10 @@ def test_codes_and_nulls_in_csv_stay_what_they_are(checkout: Checkout) -> None:
     price = "1234567890123456789012345678.0000000001"
     checkout.land(
         "1.csv",
-        f'id,name,price,at,x\n1,007,{price},2013-03-10T02:30:00.000001+01:00,0.1\n2,NA,NA,NA,NA\n3,"NA",1,2013-01-01 00:00:00,-1e-300\n',
+        "id,name,price,at,x\n"
+        f"1,007,{price},2013-03-10T02:30:00.000001+01:00,0.1\n"
+        "2,NA,NA,NA,NA\n"
+        '3,"NA",1,2013-01-01 00:00:00,-1e-300\n',
     )
     load(checkout.settings)
     found = checkout.ask("select name, cast(price as char), cast(`at` as char), x from orders order by id")

@@ -1,0 +1,71 @@
+"""Declarations: read from the sources files, refused with the reason when they are wrong."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from loaders.spec import read_specs, select_specs
+from loaders.types import parse_type
+from tests.loaders.conftest import Checkout
+from tests.servers import ROOT
+from warehouse.errors import ConfigError, UsageError
+from warehouse.settings import load_settings
+
+
+def test_the_shipped_sources_are_read() -> None:
+    settings = load_settings(ROOT, {"ETLP_SCHEMA": "x", "ETLP_LANDING": "/landing"})
+    specs = {spec.name: spec for spec in read_specs(settings)}
+    assert list(specs) == ["nyc.flights", "nyc.weather", "nyc.planes", "nyc.airports", "nyc.airlines"]
+    flights = specs["nyc.flights"]
+    assert (flights.database, flights.identifier, flights.mode) == ("x_raw", "flights", "append")
+    assert flights.location == "/landing/flights/*.parquet"
+    assert flights.key == ("carrier", "flight", "time_hour")
+    assert [spec.name for spec in select_specs(list(specs.values()), ("nyc.planes",))] == ["nyc.planes"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "arrow"),
+    [
+        ("TINYINT", pa.int8()),
+        ("bigint unsigned", pa.uint64()),
+        ("decimal(38, 10)", pa.decimal128(38, 10)),
+        ("varchar(10)", pa.string()),
+        ("datetime(6)", pa.timestamp("us")),
+        ("boolean", pa.bool_()),
+    ],
+)
+def test_a_type_is_held_by_an_arrow_type_of_its_size(declared: str, arrow: pa.DataType) -> None:
+    assert parse_type(declared).arrow == arrow
+
+
+@pytest.mark.parametrize(
+    "declared", ["", "varchar", "decimal(39,0)", "decimal(4,5)", "geometry", "int; drop"]
+)
+def test_a_type_that_is_not_known_is_refused(declared: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_type(declared)
+
+
+@pytest.mark.parametrize(
+    ("external", "message"),
+    [
+        ({"locatoin": "x"}, "unknown keys locatoin"),
+        ({"mode": "upsert"}, "mode is 'upsert'"),
+        ({"format": "xml"}, "format is 'xml'"),
+        ({"key": ["nr"]}, "the key names nr"),
+    ],
+)
+def test_a_wrong_declaration_names_the_table_and_the_file(
+    checkout: Checkout, external: dict[str, object], message: str
+) -> None:
+    checkout.declare({"id": "int"}, **external)
+    with pytest.raises(ConfigError, match=message) as error:
+        read_specs(checkout.settings)
+    assert "shop.orders" in error.value.message
+    assert "_shop__sources.yml" in error.value.message
+
+
+def test_an_unknown_name_is_told_with_the_known_ones(checkout: Checkout) -> None:
+    with pytest.raises(UsageError, match=r"declared are: shop\.orders"):
+        select_specs(read_specs(checkout.settings), ("shop.order",))
