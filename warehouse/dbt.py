@@ -42,9 +42,11 @@ def run_dbt(settings: Settings, *arguments: str) -> DbtResult:
     program = Path(sys.executable).with_name("dbt")
     colors = "--use-colors" if sys.stderr.isatty() else "--no-use-colors"
     command = [str(program), colors, "--no-send-anonymous-usage-stats", *arguments]
+    # dbt reads no password files.
+    environ = {**settings.environ} | ({"ETLP_PASSWORD": settings.password} if settings.password else {})
     try:
         done = subprocess.run(
-            command, cwd=settings.root, env=settings.environ, stdin=subprocess.DEVNULL, stdout=2, check=False
+            command, cwd=settings.root, env=environ, stdin=subprocess.DEVNULL, stdout=2, check=False
         )
     except FileNotFoundError as error:
         raise ConfigError(f"There is no {program}.", "run `make setup`.") from error
