@@ -51,7 +51,9 @@ def _warning() -> list[str]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames:
-        metafunc.parametrize("server", list(binaries), indirect=True, scope="session")
+        one = metafunc.definition.get_closest_marker("one_server")
+        names = list(binaries)[: 1 if one else None]
+        metafunc.parametrize("server", names, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
         ),
         Finding(
             "encryption",
-            cipher or "none",
+            cipher or ("none" if over_network else "none: a socket of this machine"),
             "ETLP_SSL_MODE=verify_identity and ETLP_SSL_CA." if over_network and not cipher else "",
         ),
         Finding("local_infile", "on" if infile else "off", "" if infile else "set global local_infile = on;"),
