@@ -50,14 +50,14 @@ def render_config(binary: ServerBinary, *, data: Path, run: Path, socket: Path, 
         "tmp-table-size": 64 * MIB,
         "max-heap-table-size": 64 * MIB,
         "performance-schema": "OFF",
-        "symbolic-links": "OFF",
+        "sort-buffer-size": 16 * MIB,
     }
     if binary.is_mariadb:
-        options |= {"innodb-log-file-size": log, "sort-buffer-size": 16 * MIB}
+        options["innodb-log-file-size"] = log
     else:
-        options |= {"innodb-redo-log-capacity": log} if binary.version >= "8.0.30" else {}
-        options |= {"mysqlx": "OFF", "sort-buffer-size": 16 * MIB}
-        del options["symbolic-links"]
+        # Loose: before 8.0.30 there is no such option, and the default will do.
+        options["loose-innodb-redo-log-capacity"] = log
+        options["mysqlx"] = "OFF"
     if os.geteuid() == 0:
         options["user"] = "root"
     lines = [key if value is None else f"{key}={value}" for key, value in options.items()]
