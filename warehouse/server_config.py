@@ -57,7 +57,7 @@ def render_config(binary: ServerBinary, *, data: Path, run: Path, socket: Path, 
     else:
         # Loose: before 8.0.30 there is no such option, and the default will do.
         options["loose-innodb-redo-log-capacity"] = log
-        options["mysqlx"] = "OFF"
+        options["loose-mysqlx"] = "OFF"
     if os.geteuid() == 0:
         options["user"] = "root"
     lines = [key if value is None else f"{key}={value}" for key, value in options.items()]
