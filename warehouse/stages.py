@@ -17,7 +17,7 @@ from typing import Any
 from warehouse.database import connect, quote
 from warehouse.settings import Settings
 
-CODE = {".py", ".sql", ".yml", ".csv", ".md", ".ipynb"}
+CODE = {".py", ".sql", ".yml", ".csv", ".md", ".html", ".ipynb", ".j2"}
 
 
 @dataclass(frozen=True)

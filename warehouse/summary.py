@@ -74,6 +74,6 @@ def _stages(results: list[StageResult]) -> Iterator[tuple[str, str]]:
 
 def _places(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "report", str(settings.output / "report" / "report.pdf")
-    yield "checks", str(settings.output / "checks" / "index.html")
+    yield "checks", str(settings.output / "checks")
     yield "dashboard", "etlp dashboard"
     yield "dbt docs", "etlp docs"
