@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ETLP", "max_content_width": 100}
+DAY = click.DateTime(["%Y-%m-%d"])
 EXIT_CODES = """\b
 Exit codes:
   0  done
@@ -85,7 +87,7 @@ def load(names: tuple[str, ...]) -> None:
 
 @main.command()
 @click.argument("checkpoint", type=click.Choice(["raw", "marts", "predictions"]))
-def check(checkpoint: str) -> None:
+def check(checkpoint: Literal["raw", "marts", "predictions"]) -> None:
     """Check what entered or leaves with Great Expectations."""
     from expectations.checkpoint import run_checkpoint
 
@@ -112,11 +114,14 @@ def train() -> None:
 
 
 @main.command()
-def predict() -> None:
+@click.option("--from", "first", type=DAY, help="First day to score; `score` of ml/params.yml unless given.")
+@click.option("--to", "last", type=DAY, help="Last day to score, included.")
+def predict(first: datetime | None, last: datetime | None) -> None:
     """Score flights with the production model."""
     from ml.predict import predict as write_predictions
 
-    click.echo(write_predictions(_settings()))
+    days = [moment.date() if moment else None for moment in (first, last)]
+    click.echo(write_predictions(_settings(), *days))
 
 
 @main.group()

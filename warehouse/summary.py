@@ -11,7 +11,7 @@ from warehouse.settings import Settings
 from warehouse.stages import StageResult
 
 SHOWN_LAYERS = ("raw", "marts", "ml")
-METRICS = {"roc_auc": "AUC", "average_precision": "average precision", "brier_score": "Brier"}
+METRICS = {"auc": "AUC", "average_precision": "average precision", "brier": "Brier"}
 
 
 def summarize(settings: Settings, results: list[StageResult]) -> str:
@@ -57,12 +57,13 @@ def _checks(settings: Settings, cursor: Any) -> Iterator[tuple[str, str]]:
 
 def _model(settings: Settings, cursor: Any) -> Iterator[tuple[str, str]]:
     cursor.execute(
-        f"select model_version, metrics from {quote(settings.database('ml'), 'models')} "
+        f"select model_version, estimator, metrics from {quote(settings.database('ml'), 'models')} "
         "where stage = 'production' order by model_version"
     )
-    for version, text in cursor.fetchall():
-        metrics = json.loads(text)
-        yield version, ", ".join(f"{METRICS[k]} {metrics[k]:.3f}" for k in METRICS if k in metrics)
+    for version, stored, text in cursor.fetchall():
+        for estimator, metrics in sorted(json.loads(text).items(), key=lambda pair: pair[0] != stored):
+            figures = ", ".join(f"{METRICS[name]} {metrics[name]:.3f}" for name in METRICS)
+            yield (version if estimator == stored else "compared with"), f"{estimator}: {figures}"
 
 
 def _stages(results: list[StageResult]) -> Iterator[tuple[str, str]]:
