@@ -1,0 +1,3 @@
+-- Run once, when the volume is empty. The user has no rights beyond the
+-- databases of the warehouse: another ETLP_SCHEMA needs a grant of its own.
+grant all privileges on `warehouse\_%`.* to 'etlp'@'%';
