@@ -1,0 +1,1 @@
+"""What people see: charts, the PDF, the dashboard, the notebook and the dbt docs."""
