@@ -1,0 +1,95 @@
+"""Signatures of models: nothing is unpickled that was not signed with this warehouse's key.
+
+The key is the environment variable ETLP_MODEL_KEY, or the file `model.key` in the state folder,
+which is made when it is first needed and which only its owner may read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from warehouse.errors import ConfigError, ModelError
+from warehouse.settings import Settings, read_secret
+
+LEAST_KEY = 32
+
+
+def load_key(settings: Settings) -> bytes:
+    """The signing key, made on first use.
+
+    Raises:
+        ConfigError: it is too short to be secret, or others may read its file.
+    """
+    path = settings.state / "model.key"
+    if given := settings.environ.get("ETLP_MODEL_KEY"):
+        key, origin = given, "ETLP_MODEL_KEY"
+    else:
+        if not path.exists():
+            _make_key(path)
+        key, origin = read_secret(path), str(path)
+    if len(key) < LEAST_KEY:
+        raise ConfigError(
+            f"The model key of {origin} has {len(key)} characters; it needs {LEAST_KEY}.",
+            'make one with `python -c "import secrets; print(secrets.token_hex(32))"`.',
+        )
+    return key.encode()
+
+
+def sha256(artifact: bytes) -> str:
+    """SHA-256 in hex of a model's bytes."""
+    return hashlib.sha256(artifact).hexdigest()
+
+
+def sign(key: bytes, header: Mapping[str, Any], artifact: bytes) -> str:
+    """HMAC-SHA-256 in hex over a model's bytes and the facts that decide how they are used.
+
+    Args:
+        header: plain values; their order does not matter, since servers store
+            documents in an order of their own.
+    """
+    facts = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.new(key, hashlib.sha256(facts).digest() + artifact, hashlib.sha256).hexdigest()
+
+
+def verify(
+    key: bytes, header: Mapping[str, Any], artifact: bytes, digest: str, signature: str, version: str
+) -> None:
+    """Refuse bytes that are not the ones that were signed.
+
+    Raises:
+        ModelError: the bytes were altered, or were signed with another key or for other facts.
+    """
+    if not hmac.compare_digest(sha256(artifact), digest):
+        raise ModelError(
+            f"The stored bytes of model {version} were altered: their SHA-256 is {sha256(artifact)[:12]}…, "
+            f"the recorded one {digest[:12]}….",
+            "find out who wrote to the table of models; `etlp train` makes the model again.",
+        )
+    if not hmac.compare_digest(sign(key, header, artifact), signature):
+        raise ModelError(
+            f"The signature of model {version} does not hold: it was signed with another key, "
+            "or its record was altered.",
+            "set ETLP_MODEL_KEY to the key it was trained with, or train it again: `etlp train`.",
+        )
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+        # A link is there wholly or not at all, and the first of two processes wins.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,167 @@
+"""The registry: nothing unproven is opened, and one model is in production at every moment."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pymysql
+import pytest
+
+from ml.params import Params
+from ml.registry import find, list_models, open_model, production, promote
+from ml.train import train
+from tests.ml.conftest import Mart
+from warehouse.errors import ConfigError, ModelError, UsageError
+from warehouse.settings import Settings
+
+
+class Trace:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[[Path], None], tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+def with_key(settings: Settings, key: str) -> Settings:
+    return replace(settings, environ={**settings.environ, "ETLP_MODEL_KEY": key})
+
+
+def test_nothing_is_listed_before_the_first_training(settings: Settings) -> None:
+    assert list_models(settings) == []
+    assert production(settings, "trip_late") is None
+
+
+@pytest.mark.parametrize("hash_too", [False, True], ids=["bytes", "bytes-and-sha256"])
+def test_altered_bytes_are_refused_before_they_are_unpickled(
+    mart: Mart, params: Params, tmp_path: Path, hash_too: bool
+) -> None:
+    model = train(mart.settings, params).model
+    trace = tmp_path / "trace"
+    payload = pickle.dumps(Trace(trace))
+    mart.change("update {models} set artifact = %s", payload)
+    if hash_too:
+        mart.change("update {models} set artifact_sha256 = %s", hashlib.sha256(payload).hexdigest())
+    with pytest.raises(ModelError, match="altered"):
+        open_model(mart.settings, model)
+    assert not trace.exists()
+    pickle.loads(payload)
+    assert trace.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update {models} set parameters = json_set(parameters, '$.target', 'noise')",
+        "update {models} set features = json_array('noise')",
+        "update {models} set library_versions = json_set(library_versions, '$.numpy', '1.0')",
+        "update {models} set model_version = 'trip_late-000000000000'",
+    ],
+)
+def test_an_altered_record_is_refused(mart: Mart, params: Params, change: str) -> None:
+    train(mart.settings, params)
+    assert mart.change(change) == 1
+    with pytest.raises(ModelError, match="its record was altered"):
+        open_model(mart.settings, list_models(mart.settings)[0])
+
+
+def test_a_model_of_another_key_is_refused(mart: Mart, params: Params) -> None:
+    model = train(with_key(mart.settings, "a" * 32), params).model
+    open_model(with_key(mart.settings, "a" * 32), model)
+    with pytest.raises(ModelError, match="signed with another key") as caught:
+        open_model(with_key(mart.settings, "b" * 32), model)
+    assert "ETLP_MODEL_KEY" in caught.value.hint
+
+
+def test_a_model_of_other_libraries_is_refused_with_both_versions(
+    mart: Mart, params: Params, made_elsewhere: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sklearn
+
+    made_elsewhere()
+    model = train(mart.settings, params).model
+    monkeypatch.undo()
+    said = rf"scikit-learn 0\.1\.2 \(here {sklearn.__version__}\)"
+    with pytest.raises(ModelError, match=said) as caught:
+        open_model(mart.settings, model)
+    assert "etlp train" in caught.value.hint
+    with pytest.raises(ModelError, match=said):
+        promote(mart.settings, model.model_version)
+
+
+def test_a_key_that_may_not_be_used_stops_a_training_before_it_fits(mart: Mart, params: Params) -> None:
+    with pytest.raises(ConfigError, match="model key"):
+        train(with_key(mart.settings, "short"), params)
+    assert list_models(mart.settings) == []
+
+
+def test_promoting_archives_the_former(mart: Mart, params: Params, weaker: Params) -> None:
+    first, second = (train(mart.settings, given).model.model_version for given in (params, weaker))
+    assert promote(mart.settings, second).stage == "production"
+    assert {m.model_version: m.stage for m in list_models(mart.settings)} == {
+        first: "archived",
+        second: "production",
+    }
+    promote(mart.settings, first)
+    moment = mart.ask("select promoted_at from {models} where model_version = %s", first)
+    promote(mart.settings, first)
+    assert mart.ask("select promoted_at from {models} where model_version = %s", first) == moment
+    assert find(mart.settings, first).stage == "production"
+    assert find(mart.settings, second).stage == "archived"
+
+
+def test_what_cannot_be_promoted_leaves_production_as_it_is(
+    mart: Mart, params: Params, weaker: Params
+) -> None:
+    first, second = (train(mart.settings, given).model.model_version for given in (params, weaker))
+    with pytest.raises(UsageError, match="no model 'trip_late-1'") as caught:
+        promote(mart.settings, "trip_late-1")
+    assert first in caught.value.hint
+    mart.change("update {models} set artifact = 'x' where model_version = %s", second)
+    with pytest.raises(ModelError, match="altered"):
+        promote(mart.settings, second)
+    assert find(mart.settings, first).stage == "production"
+
+
+def test_a_reader_sees_one_model_in_production_at_every_moment(
+    mart: Mart, params: Params, weaker: Params
+) -> None:
+    versions = [train(mart.settings, given).model.model_version for given in (params, weaker)]
+    switching = threading.Thread(
+        target=lambda: [promote(mart.settings, version) for version in versions[::-1] * 3]
+    )
+    switching.start()
+    counts = []
+    while switching.is_alive():
+        counts += mart.ask("select count(*) from {models} where stage = 'production'")
+    switching.join()
+    assert set(counts) == {(1,)}
+
+
+def test_the_server_refuses_a_second_model_in_production(mart: Mart, params: Params, weaker: Params) -> None:
+    train(mart.settings, params)
+    train(mart.settings, weaker)
+    with pytest.raises(pymysql.err.IntegrityError):
+        mart.change("update {models} set stage = 'production'")
+
+
+def test_a_stored_model_tells_what_it_was_made_of(mart: Mart, params: Params) -> None:
+    train(mart.settings, params)
+    (model,) = list_models(mart.settings)
+    assert model.params == params
+    assert model.features == params.features
+    assert (model.train_rows, model.test_rows) == (1170, 585)
+    assert set(model.metrics) == {"logistic_regression", "hist_gradient_boosting"}
+    assert sum(line.rows for line in model.evaluation.calibration) == model.test_rows
+    assert set(model.library_versions) == {"python", "scikit-learn", "numpy", "pandas"}
+    assert model.model_version in str(model)
+    (features,) = mart.ask("select features from {models}")
+    assert json.loads(features[0]) == ["queue", "fog", "noise", "depot"]
