@@ -67,7 +67,13 @@ def read_models(settings: Settings, layer: str) -> list[DeclaredTable]:
         ConfigError: a file is not readable YAML.
     """
     return [
-        _declared(model["name"], settings.database(layer), model["name"], model, ())
+        _declared(
+            model["name"],
+            settings.database(layer),
+            model["name"],
+            model,
+            tuple(((model.get("config") or {}).get("meta") or {}).get("primary_key") or ()),
+        )
         for path, content in _yaml_files(settings.root)
         if layer in path.parts
         for model in content.get("models") or []

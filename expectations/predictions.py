@@ -98,6 +98,7 @@ def predictions(ml: str, marts: str) -> list[Expectation]:
 def models(ml: str) -> list[Expectation]:
     """Models: stored whole, tested on what they had not seen, one in use."""
     table = quote(ml, "models")
+    auc = "cast(json_extract(metrics, concat('$.', estimator, '.auc')) as decimal(7, 6))"
     return [
         has_rows(),
         unique_key(ml, "models", ("model_version",)),
@@ -120,6 +121,13 @@ def models(ml: str) -> list[Expectation]:
             or_equal=True,
             severity=CRITICAL,
             notes="Split by time: a model tested on days it learned from is not tested.",
+        ),
+        no_rows(
+            f"select model_version, estimator, {auc} as auc from {table} "
+            f"where stage = 'production' and {auc} not between 0.6 and 0.85",
+            "the AUC of the model in production is between 0.6 and 0.85",
+            "0.72 is what can be known an hour before; near 0.9 a feature leaks, near 0.5 none helps.",
+            column="metrics",
         ),
         gxe.ExpectColumnValueLengthsToEqual(
             column="artifact_sha256", value=64, severity=CRITICAL, notes="Verified before a model is opened."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from warehouse.database import connect, quote, server_version
 from warehouse.settings import Settings
 from warehouse.stages import StageResult
 
+SUMMARY_WIDTH = 90
 SHOWN_LAYERS = ("raw", "marts", "ml")
 METRICS = {"auc": "AUC", "average_precision": "average precision", "brier": "Brier"}
 
@@ -69,7 +71,8 @@ def _model(settings: Settings, cursor: Any) -> Iterator[tuple[str, str]]:
 def _stages(results: list[StageResult]) -> Iterator[tuple[str, str]]:
     for result in results:
         unchanged = "unchanged: " if result.state == "unchanged" else ""
-        yield result.stage, f"{result.seconds:6.1f} s  {unchanged}{result.summary}"
+        told = textwrap.shorten(result.summary.split("; ")[0], SUMMARY_WIDTH, placeholder=" …")
+        yield result.stage, f"{result.seconds:6.1f} s  {unchanged}{told}"
     yield "total", f"{sum(result.seconds for result in results):6.1f} s"
 
 

@@ -56,7 +56,14 @@ class Copy:
             create_database(cursor, self.settings.database(layer))
             cursor.execute(f"drop table if exists {self.name(layer, table)}")
             cursor.execute(f"create table {self.name(layer, table)} like {source}")
-            cursor.execute(f"insert into {self.name(layer, table)} select * from {source} where {where}")
+            cursor.execute(
+                "select column_name from information_schema.columns where table_schema = %s "
+                "and table_name = %s and coalesce(generation_expression, '') = ''",
+                (self.source.database(layer), table),
+            )
+            columns = ", ".join(quote(name) for (name,) in cursor.fetchall())
+            target = f"{self.name(layer, table)} ({columns})"
+            cursor.execute(f"insert into {target} select {columns} from {source} where {where}")
 
     def run(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement in this warehouse."""

@@ -30,6 +30,8 @@ sources:
 """
 MODELS = """
 models:
+  - name: fct_sales
+    config: {meta: {primary_key: [shop, number]}}
   - name: dim_customers
     columns:
       - {name: customer_id, data_tests: [unique, not_null]}
@@ -65,7 +67,8 @@ def test_a_source_table_has_its_columns_key_and_nulls(checkout: Settings) -> Non
 
 
 def test_a_mart_has_its_columns_and_the_key_that_its_tests_name(checkout: Settings) -> None:
-    (customers,) = read_models(checkout, "marts")
+    sales, customers = read_models(checkout, "marts")
+    assert sales.key == ("shop", "number")
     assert customers.database == "wh_marts"
     assert list(customers.columns) == ["customer_id", "region"]
     assert customers.key == customers.required == ("customer_id",)

@@ -22,6 +22,7 @@ FAULTS = (
     "insert into {ml}.predictions select flight_id, 'gone', 0.5, as_of, scored_at "
     "from {ml}.predictions as one order by flight_id limit 1",
     "update {ml}.models set artifact_sha256 = 'abc'",
+    "update {ml}.models set metrics = json_set(metrics, concat('$.', estimator, '.auc'), 0.97)",
 )
 
 
@@ -82,6 +83,11 @@ def test_a_score_without_its_model_is_named(report: CheckReport) -> None:
 def test_an_altered_digest_is_named_with_its_model(report: CheckReport) -> None:
     failure = failure_of(report, "ml.models", "artifact_sha256")
     assert {row["artifact_sha256"] for row in failure.sample} == {"abc"}
+
+
+def test_an_auc_that_only_a_leak_explains_is_named(report: CheckReport) -> None:
+    failure = failure_of(report, "ml.models", "metrics")
+    assert [float(row["auc"]) for row in failure.sample] == [0.97]
 
 
 def test_without_predictions_it_says_what_makes_them(settings: Settings) -> None:

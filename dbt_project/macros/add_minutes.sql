@@ -1,0 +1,3 @@
+{% macro add_minutes(timestamp, minutes) -%}
+    timestampadd(minute, {{ minutes }}, {{ timestamp }})
+{%- endmacro %}

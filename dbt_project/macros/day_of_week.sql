@@ -1,0 +1,3 @@
+{% macro day_of_week(date) -%}
+    (weekday({{ date }}) + 1)
+{%- endmacro %}

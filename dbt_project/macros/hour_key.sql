@@ -1,0 +1,3 @@
+{% macro hour_key(timestamp) -%}
+    date_format({{ timestamp }}, '%Y%m%d%H')
+{%- endmacro %}

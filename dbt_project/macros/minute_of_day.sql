@@ -1,0 +1,3 @@
+{% macro minute_of_day(timestamp) -%}
+    (hour({{ timestamp }}) * 60 + minute({{ timestamp }}))
+{%- endmacro %}

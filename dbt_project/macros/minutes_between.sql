@@ -1,0 +1,3 @@
+{% macro minutes_between(start, end) -%}
+    timestampdiff(minute, {{ start }}, {{ end }})
+{%- endmacro %}

@@ -1,0 +1,147 @@
+{{ config(pre_hook="{{ keep_temporary_tables_in_memory(512) }}") }}
+
+{%- set lead_minutes = var('prediction_lead_minutes') -%}
+{%- set window_minutes = var('known_delays_minutes') -%}
+
+with
+
+flights as (
+
+    select
+        flight_id,
+        origin_airport_code,
+        carrier_code,
+        departure_delay_minutes,
+        {{ minute_number('departed_at') }} as departed_minute,
+        {{ minute_number('scheduled_departure_at') }} - {{ lead_minutes }}
+            as as_of_minute,
+        case
+            when departure_delay_minutes >= {{ var('late_after_minutes') }} then 1
+            else 0
+        end as is_departure_late
+
+    from {{ ref('fct_flights') }}
+
+),
+
+departures as (
+
+    select
+        *,
+        departed_minute - coalesce(
+            lag(departed_minute) over (
+                partition by origin_airport_code order by departed_minute
+            ), 0
+        ) as minutes_since_departure_before
+
+    from flights
+    where departed_minute is not null
+
+),
+
+-- A departure enters the counts the minute after it and leaves them when it is
+-- older than the window; a flight reads them at its as_of. Running sums over
+-- this stream are linear where a sliding frame is not.
+moments as (
+
+    select
+        null as flight_id,
+        origin_airport_code,
+        carrier_code,
+        departed_minute + 1 as minute_number,
+        0 as is_reading,
+        1 as departures,
+        departure_delay_minutes as delay_minutes,
+        is_departure_late as late_departures,
+        minutes_since_departure_before
+
+    from departures
+
+    union all
+
+    select
+        null as flight_id,
+        origin_airport_code,
+        carrier_code,
+        departed_minute + 1 + {{ window_minutes }} as minute_number,
+        0 as is_reading,
+        -1 as departures,
+        -departure_delay_minutes as delay_minutes,
+        -is_departure_late as late_departures,
+        0 as minutes_since_departure_before
+
+    from departures
+
+    union all
+
+    select
+        flight_id,
+        origin_airport_code,
+        carrier_code,
+        as_of_minute as minute_number,
+        1 as is_reading,
+        0 as departures,
+        0 as delay_minutes,
+        0 as late_departures,
+        0 as minutes_since_departure_before
+
+    from flights
+
+),
+
+summed as (
+
+    select
+        flight_id,
+        is_reading,
+        sum(departures) over origin_so_far as origin_departures,
+        sum(delay_minutes) over origin_so_far as origin_delay_minutes,
+        sum(late_departures) over origin_so_far as origin_late_departures,
+        -- The steps from each departure to the next add up to the newest one;
+        -- max() over a growing frame is quadratic on MariaDB.
+        sum(minutes_since_departure_before) over origin_so_far
+            as last_departed_minute,
+        sum(departures) over carrier_so_far as carrier_departures,
+        sum(delay_minutes) over carrier_so_far as carrier_delay_minutes,
+        sum(late_departures) over carrier_so_far as carrier_late_departures
+
+    from moments
+    window
+        origin_so_far as (
+            partition by origin_airport_code
+            order by minute_number, is_reading
+            rows between unbounded preceding and current row
+        ),
+        carrier_so_far as (
+            partition by origin_airport_code, carrier_code
+            order by minute_number, is_reading
+            rows between unbounded preceding and current row
+        )
+
+),
+
+counted as (
+
+    select
+        flight_id,
+        case
+            when origin_departures > 0
+                then {{ minute_timestamp('last_departed_minute') }}
+        end as delays_known_at,
+        cast(origin_departures as signed) as origin_departures_3h,
+        {{ as_double('origin_delay_minutes / nullif(origin_departures, 0)') }}
+            as origin_mean_departure_delay_3h,
+        {{ as_double('origin_late_departures / nullif(origin_departures, 0)') }}
+            as origin_late_departure_share_3h,
+        cast(carrier_departures as signed) as carrier_departures_3h,
+        {{ as_double('carrier_delay_minutes / nullif(carrier_departures, 0)') }}
+            as carrier_mean_departure_delay_3h,
+        {{ as_double('carrier_late_departures / nullif(carrier_departures, 0)') }}
+            as carrier_late_departure_share_3h
+
+    from summed
+    where is_reading = 1
+
+)
+
+select * from counted
