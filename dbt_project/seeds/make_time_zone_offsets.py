@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-FIRST = datetime(2010, 1, 1, tzinfo=timezone.utc)
-LAST = datetime(2031, 1, 1, tzinfo=timezone.utc)
+FIRST = datetime(2010, 1, 1, tzinfo=UTC)
+LAST = datetime(2031, 1, 1, tzinfo=UTC)
 OUTPUT = Path(__file__).with_name("time_zone_offsets.csv")
 COLUMNS = ("time_zone", "starts_at", "utc_offset_minutes")
 
@@ -59,7 +59,8 @@ def changes(zone: str) -> Iterator[tuple[datetime, int]]:
 def offset_minutes(zone: str, instant: datetime) -> int:
     """Minutes that a zone's clocks are ahead of UTC at an instant."""
     offset = instant.astimezone(ZoneInfo(zone)).utcoffset()
-    assert offset is not None
+    if offset is None:
+        raise ValueError(f"{zone} has no offset at {instant}")
     return int(offset.total_seconds()) // 60
 
 

@@ -129,14 +129,14 @@ counted as (
                 then {{ minute_timestamp('last_departed_minute') }}
         end as delays_known_at,
         cast(origin_departures as signed) as origin_departures_3h,
-        {{ as_double('origin_delay_minutes / nullif(origin_departures, 0)') }}
+        {{ as_double('origin_delay_minutes') }} / nullif(origin_departures, 0)
             as origin_mean_departure_delay_3h,
-        {{ as_double('origin_late_departures / nullif(origin_departures, 0)') }}
+        {{ as_double('origin_late_departures') }} / nullif(origin_departures, 0)
             as origin_late_departure_share_3h,
         cast(carrier_departures as signed) as carrier_departures_3h,
-        {{ as_double('carrier_delay_minutes / nullif(carrier_departures, 0)') }}
+        {{ as_double('carrier_delay_minutes') }} / nullif(carrier_departures, 0)
             as carrier_mean_departure_delay_3h,
-        {{ as_double('carrier_late_departures / nullif(carrier_departures, 0)') }}
+        {{ as_double('carrier_late_departures') }} / nullif(carrier_departures, 0)
             as carrier_late_departure_share_3h
 
     from summed

@@ -21,7 +21,7 @@ moments as (
 
     from flights
 
-    union
+    union distinct
 
     select
         airport_code,
@@ -53,8 +53,8 @@ looked_back as (
             partition by airport_code
             order by {{ minute_number('hour_at') }}
             range between
-                {{ var('weather_max_age_minutes') }} preceding
-                and current row
+            {{ var('weather_max_age_minutes') }} preceding
+            and current row
         ) as weather_observed_at
 
     from hours

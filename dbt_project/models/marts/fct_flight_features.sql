@@ -35,7 +35,7 @@ features as (
     select
         flights.flight_id,
         {{ add_minutes(
-            'flights.scheduled_departure_at', -var('prediction_lead_minutes')
+            'flights.scheduled_departure_at', '-' ~ var('prediction_lead_minutes')
         ) }} as as_of,
         flights.flight_date,
         flights.scheduled_departure_at,
@@ -90,7 +90,7 @@ features as (
             and weather_known.weather_observed_at = weather_hours.observed_at
             and weather_hours.observed_at >= {{ add_minutes(
                 'flights.scheduled_departure_at',
-                -var('weather_lead_minutes') - var('weather_max_age_minutes')
+                '-' ~ var('weather_lead_minutes') ~ ' - ' ~ var('weather_max_age_minutes')
             ) }}
 
 )

@@ -1,3 +1,13 @@
+{{ config(
+    post_hook="{{ delete_unmatched(this, ref('stg_nyc__flights'), on=[
+        'source_rows.carrier_code = fct_flights.carrier_code',
+        'source_rows.flight_number = fct_flights.flight_number',
+        'source_rows.origin_airport_code = fct_flights.origin_airport_code',
+        'source_rows.scheduled_departure_hour_at = '
+        ~ start_of_hour('fct_flights.scheduled_departure_at'),
+    ]) }}"
+) }}
+
 with
 
 flights as (
