@@ -5,18 +5,14 @@ etlp check raw
 
 from __future__ import annotations
 
-import re
-
 from great_expectations.expectations.expectation import Expectation
 
-from expectations.declared import DeclaredTable
+from expectations.declared import DeclaredTable, stored_type
 from expectations.suites import has_rows, never_null, no_rows, same_columns, unique_key
 from warehouse.database import quote
 
 # What the loader adds to every row.
 AUDIT_COLUMNS = ("_loaded_at", "_load_id", "_source_file")
-# Spellings that the server stores as another type.
-STORED_AS = {"integer": "int", "numeric": "decimal", "boolean": "tinyint", "bool": "tinyint"}
 
 
 def as_declared(table: DeclaredTable) -> list[Expectation]:
@@ -48,17 +44,6 @@ def same_types(table: DeclaredTable) -> Expectation:
         "every column has its declared type",
         "A table made before a type was changed still cuts values to the old one.",
     )
-
-
-def stored_type(declared: str) -> str:
-    """A declared type as the server shows it: ``INTEGER unsigned`` is ``int unsigned``."""
-    base, numbers, sign = re.findall(r"(\w+)\s*(\([^)]*\))?\s*(unsigned)?", declared.lower())[0]
-    base = STORED_AS.get(base, base)
-    if base.endswith("int"):
-        return f"{base} {sign}".strip()
-    if base == "decimal" and "," not in numbers:
-        numbers = numbers.replace(")", ",0)")
-    return f"{base}{numbers.replace(' ', '')} {sign}".strip()
 
 
 def as_remembered(table: DeclaredTable, ops: str) -> Expectation:

@@ -5,6 +5,7 @@ etlp check raw      compares it with the tables that are stored
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ import yaml
 
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings, render
+
+# Spellings that the server stores as another type.
+STORED_AS = {"integer": "int", "numeric": "decimal", "boolean": "tinyint", "bool": "tinyint"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def read_sources(settings: Settings) -> list[DeclaredTable]:
             table,
             tuple(table["external"].get("key") or ()),
         )
-        for path, content in _yaml_files(settings.root)
+        for _, content in _yaml_files(settings.root)
         for source in content.get("sources") or []
         for table in source.get("tables") or []
         if table.get("external")
@@ -80,6 +84,17 @@ def read_models(settings: Settings, layer: str) -> list[DeclaredTable]:
     ]
 
 
+def stored_type(declared: str) -> str:
+    """A declared type as the server shows it: ``INTEGER unsigned`` is ``int unsigned``."""
+    base, numbers, sign = re.findall(r"(\w+)\s*(\([^)]*\))?\s*(unsigned)?", declared.lower())[0]
+    base = STORED_AS.get(base, base)
+    if base.endswith("int"):
+        return f"{base} {sign}".strip()
+    if base == "decimal" and "," not in numbers:
+        numbers = numbers.replace(")", ",0)")
+    return f"{base}{numbers.replace(' ', '')} {sign}".strip()
+
+
 def _declared(
     name: str, database: str, identifier: str, table: Mapping[str, Any], key: tuple[str, ...]
 ) -> DeclaredTable:
@@ -99,10 +114,14 @@ def _tests(column: Mapping[str, Any]) -> set[str]:
 
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Path below the models' folder, and content, of every YAML file there."""
     project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
     for folder in project.get("model-paths", ["models"]):
         for path in sorted((root / folder).rglob("*.y*ml")):
             try:
-                yield path, yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+                content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
             except yaml.YAMLError as error:
                 raise ConfigError(f"{path} is not readable YAML: {error}") from error
+            if not isinstance(content, dict):
+                raise ConfigError(f"{path} holds no mapping.", "see the YAML of another model.")
+            yield path.relative_to(root / folder), content

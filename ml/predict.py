@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from ml import registry, tables
 from ml.estimators import probabilities
 from ml.features import read_features
+from ml.model import Model
 from ml.params import load_params
 from ml.reading import Kind, read_columns
-from ml.registry import Model
 from ml.window import Window
 from warehouse.database import connect, quote
 from warehouse.errors import DataError, ModelError, UsageError

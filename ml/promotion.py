@@ -16,7 +16,7 @@ from ml import registry
 from ml.estimators import probabilities
 from ml.evaluate import Evaluation, evaluate
 from ml.features import read_features
-from ml.registry import Model
+from ml.model import Model
 from ml.window import Window
 from warehouse.errors import ConfigError, DataError, ModelError
 from warehouse.settings import Settings

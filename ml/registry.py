@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ml import libraries, signing, tables
-from ml.evaluate import Evaluation
-from ml.params import Params, parse_params
+from ml.model import Model
 from warehouse.database import connect, quote
 from warehouse.errors import ModelError, UsageError
 from warehouse.settings import Settings
@@ -27,69 +25,22 @@ FACTS = (
     "model_version, model_name, estimator, stage, created_at, train_from, train_to, test_from, test_to, "
     "train_rows, test_rows, metrics, parameters, features, data_fingerprint, library_versions"
 )
+LOCK_SECONDS = 60
 DOCUMENTS = ("metrics", "parameters", "features", "library_versions")
-
-
-@dataclass(frozen=True)
-class Model:
-    """A stored model without its bytes; the fields are the columns of the table.
-
-    Attributes:
-        metrics: by estimator, what `Evaluation.as_json` gives; ``estimator`` is the one that is stored.
-        parameters: what `Params.as_json` gave.
-    """
-
-    model_version: str
-    model_name: str
-    estimator: str
-    stage: str
-    created_at: datetime
-    train_from: date
-    train_to: date
-    test_from: date
-    test_to: date
-    train_rows: int
-    test_rows: int
-    metrics: Mapping[str, Any]
-    parameters: Mapping[str, Any]
-    features: tuple[str, ...]
-    data_fingerprint: str
-    library_versions: Mapping[str, str]
-
-    def __str__(self) -> str:
-        return (
-            f"{self.model_version}  {self.stage:10}  {self.estimator}: {self.evaluation} "
-            f"({self.test_from} to {self.test_to}; trained {self.created_at:%Y-%m-%d %H:%M} UTC)"
-        )
-
-    @property
-    def evaluation(self) -> Evaluation:
-        """How the stored estimator did in the test days."""
-        return Evaluation.from_json(self.metrics[self.estimator])
-
-    @property
-    def params(self) -> Params:
-        """The parameters that the model was made with."""
-        return parse_params(self.parameters, f"model {self.model_version}")
-
-    def signed_facts(self) -> dict[str, Any]:
-        """What the signature covers besides the bytes: all that decides how they are used."""
-        names = (
-            "model_version",
-            "model_name",
-            "estimator",
-            "parameters",
-            "data_fingerprint",
-            "library_versions",
-        )
-        return {name: getattr(self, name) for name in names} | {"features": list(self.features)}
 
 
 def list_models(settings: Settings) -> list[Model]:
     """Every stored model, the newest first; none when nothing was trained yet."""
-    if not tables.are_there(settings):
-        return []
-    return _select(settings, "order by created_at desc, model_version")
+    names = FACTS.split(", ")
+    with connect(settings) as connection, connection.cursor() as cursor:
+        if not tables.are_there(cursor, settings):
+            return []
+        cursor.execute(f"select {FACTS} from {_models(settings)} order by created_at desc, model_version")
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        row |= {name: json.loads(row[name]) for name in DOCUMENTS}
+        row["features"] = tuple(row["features"])
+    return [Model(**row) for row in rows]
 
 
 def find(settings: Settings, version: str) -> Model:
@@ -203,7 +154,17 @@ def now() -> datetime:
 
 
 def _hold(cursor: Any, settings: Settings, model: Model) -> list[tuple[str, str]]:
-    """Version and stage of all models of the name, which no one else changes until the end."""
+    """Version and stage of all models of the name, which no one else changes until the end.
+
+    The lock goes with the connection. Locks of rows alone would let the first two trainings of an
+    empty table wait for one another.
+    """
+    cursor.execute("select get_lock(%s, %s)", (f"etlp:models:{settings.schema}"[:64], LOCK_SECONDS))
+    if cursor.fetchone()[0] != 1:
+        raise ModelError(
+            f"Someone else has been changing the models of {settings.schema} for {LOCK_SECONDS} seconds.",
+            "wait for it to end, then try again.",
+        )
     cursor.execute(
         f"select model_version, stage from {_models(settings)} where model_name = %s for update",
         (model.model_name,),
@@ -216,17 +177,6 @@ def _archive(cursor: Any, settings: Settings, model: Model) -> None:
         f"update {_models(settings)} set stage = 'archived' where model_name = %s and stage = 'production'",
         (model.model_name,),
     )
-
-
-def _select(settings: Settings, rest: str) -> list[Model]:
-    with connect(settings) as connection, connection.cursor() as cursor:
-        cursor.execute(f"select {FACTS} from {_models(settings)} {rest}")
-        names = FACTS.split(", ")
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for row in rows:
-        row |= {name: json.loads(row[name]) for name in DOCUMENTS}
-        row["features"] = tuple(row["features"])
-    return [Model(**row) for row in rows]
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from warehouse.database import connect, create_database, quote
 from warehouse.settings import Settings
 
@@ -64,11 +66,10 @@ def prepare(settings: Settings) -> None:
                 cursor.execute(statement.format(ml=quote(ml)))
 
 
-def are_there(settings: Settings) -> bool:
+def are_there(cursor: Any, settings: Settings) -> bool:
     """Whether anything was ever trained here."""
-    with connect(settings) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*) from information_schema.tables where table_schema = %s and table_name = %s",
-            (settings.database("ml"), "models"),
-        )
-        return bool(cursor.fetchone()[0])
+    cursor.execute(
+        "select count(*) from information_schema.tables where table_schema = %s and table_name = %s",
+        (settings.database("ml"), "models"),
+    )
+    return bool(cursor.fetchone()[0])

@@ -20,8 +20,8 @@ from ml.estimators import fit, pipelines, probabilities
 from ml.evaluate import Evaluation, evaluate
 from ml.features import fingerprint, in_window, read_features
 from ml.libraries import installed
+from ml.model import Model
 from ml.params import Params, load_params
-from ml.registry import Model
 from ml.window import Window
 from warehouse.errors import DataError, ModelError, UsageError
 from warehouse.progress import say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from reports import findings
@@ -39,7 +40,9 @@ def weekday_hours(contents: Contents) -> Figure:
         linewidths=1,
         linecolor="white",
     )
-    for text, share in zip(axes.texts, table.to_numpy().ravel(), strict=False):
+    # Hours without flights have no text.
+    shares = table.to_numpy().ravel()
+    for text, share in zip(axes.texts, shares[~np.isnan(shares)], strict=True):
         text.set_color("white" if share > 0.6 * frame["share"].max() else INK)
     axes.set_yticklabels([findings.WEEKDAYS[int(number) - 1][:3] for number in table.index], rotation=0)
     axes.set_xticklabels([f"{int(h):02d}" for h in table.columns], rotation=0)
@@ -58,14 +61,14 @@ def calendar(contents: Contents) -> Figure:
         month=[day.strftime("%Y-%m") for day in frame["flight_date"]],
         day=[day.day for day in frame["flight_date"]],
     )
-    table = frame.pivot(index="month", columns="day", values="share").tail(12)
+    table = frame.pivot(index="month", columns="day", values="share").tail(12).reindex(columns=range(1, 32))
     drawing = figure(
         Words(
-            findings.days(frame),
+            findings.days(frame) or "How often flights arrive late, by day",
             f"Share of flights that arrived late, by day ({DEFINITION})",
             contents.source,
         ),
-        height=1.05 + 0.17 * len(table),
+        height=1.05 + 0.17 * max(len(table), 4),
     )
     axes = drawing.subplots()
     seaborn.heatmap(

@@ -23,7 +23,7 @@ def weather(contents: Contents) -> Figure:
     }
     drawing = figure(
         Words(
-            findings.weather(frame),
+            findings.weather(frame) or "How often flights arrive late, by weather at departure",
             f"Share of flights that arrived late, by weather in the hour of departure ({WITH_MEAN})",
             contents.source,
         ),
@@ -54,7 +54,7 @@ def congestion(contents: Contents) -> Figure:
     """Share of late flights by the share of departures before it that were late."""
     drawing = figure(
         Words(
-            findings.congestion(contents.congestion),
+            findings.congestion(contents.congestion) or "How delays carry over from flight to flight",
             "Share of flights that arrived late, by the share of late departures in the three hours "
             "that ended one hour before them",
             contents.source,

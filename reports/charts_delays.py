@@ -18,10 +18,10 @@ WITH_MEAN = f"{DEFINITION}; dashed: all flights"
 
 def months(contents: Contents) -> Figure:
     """Share of late flights and of cancelled ones, by month."""
-    frame = contents.months.tail(24)
+    frame = contents.months[contents.months["completed"] > 0].tail(24)
     drawing = figure(
         Words(
-            findings.months(frame),
+            findings.months(frame) or "How often flights arrive late, by month",
             f"Share of flights that arrived late, and share cancelled, by month ({WITH_MEAN})",
             contents.source,
         ),
@@ -50,7 +50,8 @@ def months(contents: Contents) -> Figure:
             percent(share, 1), (place, share), (0, 2), textcoords="offset points", ha="center", size=7
         )
     mean_line(top, contents.summary.late_share)
-    bottom.set_xticks(range(len(names)), names)
+    bottom.set_xticks(places, names)
+    bottom.set_xlim(-0.6, max(len(names), 6) - 0.4)
     for axes in (top, bottom):
         axes.tick_params(axis="x", length=0)
     return drawing
@@ -58,11 +59,13 @@ def months(contents: Contents) -> Figure:
 
 def carriers(contents: Contents) -> Figure:
     """Share of late flights by carrier, with its 95 percent interval."""
-    frame = contents.carriers[contents.carriers["completed"] >= LEAST_FLIGHTS][::-1]
+    # With few flights in all, every carrier has few.
+    least = min(LEAST_FLIGHTS, contents.carriers["completed"].max())
+    frame = contents.carriers[contents.carriers["completed"] >= least][::-1]
     drawing = figure(
         Words(
-            findings.carriers(frame),
-            f"Share of flights that arrived late, by carrier with {LEAST_FLIGHTS} flights or more "
+            findings.carriers(frame) or "How often flights arrive late, by carrier",
+            f"Share of flights that arrived late, by carrier with {least:.0f} flights or more "
             "(whiskers: 95% interval; dashed: all flights)",
             contents.source,
         ),
@@ -101,7 +104,7 @@ def hours(contents: Contents) -> Figure:
     """Share of late flights over the day, a line for each airport."""
     drawing = figure(
         Words(
-            findings.hours(contents.hours),
+            findings.hours(contents.hours) or "How often flights arrive late, by hour of departure",
             f"Share of flights that arrived late, by airport and hour of departure ({WITH_MEAN})",
             contents.source,
         ),

@@ -46,7 +46,7 @@ def roc(scores: Scores) -> Figure:
 def calibration(scores: Scores) -> Figure:
     """Share of late flights against the mean score, in bins of five points."""
     bins = scores.calibration
-    bins = bins[bins["flights"] >= LEAST_IN_BIN]
+    bins = bins[bins["flights"] >= min(LEAST_IN_BIN, bins["flights"].max())]
     share = (bins["late"] / bins["flights"]).to_numpy()
     error = float(np.average(np.abs(share - bins["mean_score"]), weights=bins["flights"]))
     drawing = figure(
@@ -128,7 +128,7 @@ def days(scores: Scores) -> Figure:
     axes.fill_between(frame["flight_date"], frame["late"], color=RULE, linewidth=0, label="actual")
     axes.plot(frame["flight_date"], frame["expected"], color=BLUE, linewidth=1.4, label="expected")
     axes.grid(axis="y")
-    axes.set_ylim(0)
+    axes.set_ylim(0, 1.2 * float(max(frame["late"].max(), frame["expected"].max())))
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=4, maxticks=9))

@@ -1,4 +1,7 @@
-"""What the figures say, in sentences made from them: the titles of charts and the summary of the report."""
+"""What the figures say, in sentences made from them: the titles of charts and the summary of the report.
+
+A finding is None where there is nothing to compare.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +43,11 @@ def hour(value: float) -> str:
     return f"{int(value):02d}:00"
 
 
-def months(frame: pandas.DataFrame) -> str:
+def months(frame: pandas.DataFrame) -> str | None:
     """In which month flights were late most and least often."""
     found = _extremes(frame, "month_start_date")
     if found is None:
-        return "How often flights arrive late, by month"
+        return None
     name = "%B" if found.worst.year == found.best.year else "%B %Y"
     return (
         f"{found.worst:{name}} was the worst month, with {percent(found.worst_share)} of flights late; "
@@ -52,22 +55,22 @@ def months(frame: pandas.DataFrame) -> str:
     )
 
 
-def carriers(frame: pandas.DataFrame) -> str:
+def carriers(frame: pandas.DataFrame) -> str | None:
     """Which carriers are late most and least often, among those with enough flights."""
     found = _extremes(frame[frame["completed"] >= LEAST_FLIGHTS], "carrier_name")
     if found is None:
-        return "How often flights arrive late, by carrier"
+        return None
     return (
         f"{short(found.worst)} is late most often, on {percent(found.worst_share)} of its flights; "
         f"{short(found.best)} least, on {percent(found.best_share)}"
     )
 
 
-def hours(frame: pandas.DataFrame) -> str:
+def hours(frame: pandas.DataFrame) -> str | None:
     """In which hour of the day flights are late most and least often."""
     found = _extremes(frame, "scheduled_departure_hour")
     if found is None:
-        return "How often flights arrive late, by hour of departure"
+        return None
     return (
         f"Of flights due out from {hour(found.best)} to {hour(found.best + 1)}, "
         f"{percent(found.best_share)} are late; "
@@ -77,13 +80,16 @@ def hours(frame: pandas.DataFrame) -> str:
 
 def weekday_hours(frame: pandas.DataFrame) -> str:
     """The worst hour of the week."""
+    frame = frame[frame["completed"] > 0]
     worst = frame.assign(share=frame["late"] / frame["completed"]).sort_values("share").iloc[-1]
     weekday, at = WEEKDAYS[int(worst["day_of_week"]) - 1], hour(worst["scheduled_departure_hour"])
     return f"{weekday} at {at} is the worst hour of the week: {percent(worst['share'])} late"
 
 
-def days(frame: pandas.DataFrame) -> str:
+def days(frame: pandas.DataFrame) -> str | None:
     """How much of the lateness falls on how few days."""
+    if len(frame) < 2 or not frame["late"].sum():
+        return None
     late = frame["late"].fillna(0).sort_values(ascending=False)
     half = int((late.cumsum() < late.sum() / 2).sum()) + 1
     return f"Half of all late flights fell on {half} of {len(frame)} days"
@@ -96,13 +102,13 @@ def routes(frame: pandas.DataFrame) -> str:
     return f"{route} is late most often, on {percent(worst['late'] / worst['completed'])} of its flights"
 
 
-def weather(frame: pandas.DataFrame) -> str:
+def weather(frame: pandas.DataFrame) -> str | None:
     """Which weather goes with the most late flights."""
     shares = frame.assign(share=frame["late"] / frame["completed"])
     calm = shares[shares["class"] == 1].set_index("kind")["share"]
     worst = shares[shares["class"] == 3].sort_values("share")
     if worst.empty or worst.iloc[-1]["kind"] not in calm:
-        return "How often flights arrive late, by weather at departure"
+        return None
     kind = str(worst.iloc[-1]["kind"])
     bad, good = {
         "rain": ("heavy rain", "when it is dry"),
@@ -112,11 +118,11 @@ def weather(frame: pandas.DataFrame) -> str:
     return f"In {bad}, {percent(worst.iloc[-1]['share'])} of flights are late; {good}, {percent(calm[kind])}"
 
 
-def congestion(frame: pandas.DataFrame) -> str:
+def congestion(frame: pandas.DataFrame) -> str | None:
     """How the delays before a flight carry over to it."""
     line = frame[(frame["seen_at"] == "airport") & (frame["completed"] > 0)].sort_values("tenth")
     if len(line) < 2:
-        return "How delays carry over from flight to flight"
+        return None
     share = line["late"] / line["completed"]
     return (
         f"When the airport runs on time, {percent(share.iloc[0])} of the next flights are late; "

@@ -22,10 +22,10 @@ def as_percent(axes: Axes, axis: str = "y", most: float | None = None) -> None:
     chosen.grid(True)
     chosen.set_tick_params(length=0)
     if axis == "y":
-        axes.set_ylim(0, most)
+        axes.set_ylim(0, most or max(axes.get_ylim()[1], 0.01))
         axes.spines["left"].set_visible(False)
     else:
-        axes.set_xlim(0, most)
+        axes.set_xlim(0, most or max(axes.get_xlim()[1], 0.01))
         axes.spines["bottom"].set_visible(False)
 
 

@@ -81,7 +81,7 @@ def summary_page(contents: Contents, charts: Charts) -> list[Flowable]:
         key_figures(figures),
         Spacer(0, 10),
         Paragraph("In short", HEADING),
-        *(Paragraph(escape(f"{sentence}."), BULLET, bulletText="■") for sentence in said),
+        *(Paragraph(escape(f"{sentence}."), BULLET, bulletText="■") for sentence in said if sentence),
         Spacer(0, 6),
         *chart(charts, "late-by-month"),
     ]
@@ -232,6 +232,8 @@ def checks_finding(contents: Contents) -> str:
 
 def chart(charts: Charts, name: str) -> list[Flowable]:
     """A chart at the size it was drawn for, its margins standing out of the text."""
+    if name not in charts:
+        return [Paragraph(f"Too few flights for the chart {name}.", BODY)]
     out = -MARGIN * inch
     return [Indenter(out, out), image(charts, name), Indenter(-out, -out)]
 

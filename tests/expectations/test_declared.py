@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from expectations.contract import stored_type
-from expectations.declared import DeclaredTable, read_models, read_sources
+from expectations.declared import DeclaredTable, read_models, read_sources, stored_type
 from tests.servers import ROOT
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings, load_settings

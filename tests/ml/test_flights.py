@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ml.features import read_features, refuse_leaks
+from ml.model import Model
 from ml.params import Params, load_params
 from ml.predict import predict
 from ml.reading import Kind, read_columns
-from ml.registry import Model, production
+from ml.registry import production
 from ml.window import Window
 from warehouse.database import connect, quote
 from warehouse.settings import Settings

@@ -11,7 +11,7 @@ from ml.estimators import probabilities
 from ml.features import read_features
 from ml.params import Params
 from ml.predict import predict
-from ml.registry import open_model, promote
+from ml.registry import open_model, production, promote
 from ml.train import train
 from tests.ml.conftest import Mart
 from warehouse.errors import ConfigError, DataError, ModelError, UsageError
@@ -30,7 +30,7 @@ def trained(mart: Mart, params: Params, monkeypatch: pytest.MonkeyPatch) -> Mart
 def test_every_trip_of_the_window_has_the_score_of_the_model(trained: Mart, params: Params) -> None:
     done = predict(trained.settings)
     assert (done.written, done.kept, done.removed) == (600, 0, 0)
-    model = predicting.registry.production(trained.settings, params.name)
+    model = production(trained.settings, params.name)
     assert model is not None
     frame = read_features(trained.settings, params, params.score)
     expected = probabilities(open_model(trained.settings, model), params, frame).round(9).tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -53,6 +54,13 @@ def test_the_same_training_gives_the_same_model(mart: Mart, params: Params) -> N
     mart.change("drop table {models}")
     train(mart.settings, params)
     assert mart.ask("select model_version, metrics, artifact_sha256 from {models}") == first
+
+
+def test_two_trainings_at_once_store_one_model(mart: Mart, params: Params) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: train(mart.settings, params), range(2)))
+    assert {training.model.stage for training in done} == {"production"}
+    assert len(list_models(mart.settings)) == 1
 
 
 @pytest.mark.parametrize("what", ["data", "seed", "libraries"])

@@ -48,14 +48,7 @@ def marts_only(
 ) -> Iterator[Settings]:
     """A warehouse that has the marts, as views, but neither models nor checks."""
     with own_databases(server) as settings:
-        source, target = scored.database("marts"), settings.database("marts")
-        with connect(settings) as connection, connection.cursor() as cursor:
-            create_database(cursor, target)
-            cursor.execute(
-                "select table_name from information_schema.tables where table_schema = %s", (source,)
-            )
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"create view {quote(target, name)} as select * from {quote(source, name)}")
+        view_marts(scored, settings)
         yield replace(settings, output=tmp_path_factory.mktemp("output"))
 
 
@@ -76,6 +69,20 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield started
         started.close()
+
+
+def view_marts(source: Settings, target: Settings, flights: str = "1 = 1") -> None:
+    """Make marts of views on those of another warehouse, with the flights for which a condition holds."""
+    conditions = {"fct_flights": flights, "fct_flight_features": flights}
+    old, new = source.database("marts"), target.database("marts")
+    with connect(target) as connection, connection.cursor() as cursor:
+        create_database(cursor, new)
+        cursor.execute("select table_name from information_schema.tables where table_schema = %s", (old,))
+        for (name,) in cursor.fetchall():
+            cursor.execute(
+                f"create view {quote(new, name)} as "
+                f"select * from {quote(old, name)} where {conditions.get(name, '1 = 1')}"
+            )
 
 
 def one_row(settings: Settings, sql: str) -> tuple[Any, ...]:

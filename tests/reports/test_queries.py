@@ -43,6 +43,15 @@ def test_a_query_runs(scored: Settings, name: str) -> None:
     assert len(read(scored, name, **parameters(name)).columns)
 
 
+def test_rows_come_in_their_order(scored: Settings) -> None:
+    carriers = read(scored, "carriers")
+    routes = read(scored, "routes", least_flights=100, routes=12)
+    for frame in (carriers, routes):
+        assert (frame["late"] / frame["completed"]).is_monotonic_decreasing
+    assert read(scored, "days")["flight_date"].is_monotonic_increasing
+    assert routes["place"].tolist() == list(range(1, 13))
+
+
 def test_values_are_bound(scored: Settings) -> None:
     bound = VALUES | {"model_version": "x' or '1' = '1"}
     assert read(scored, "score_deciles", **{k: bound[k] for k in parameters("score_deciles")}).empty

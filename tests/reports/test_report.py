@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from reports.build import Report, build_report
 from reports.publish import published
-from tests.reports.conftest import one_row
+from tests.reports.conftest import one_row, view_marts
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 
@@ -151,6 +151,14 @@ def test_what_is_missing_is_said(marts_only: Settings) -> None:
     assert "Nothing has been checked yet" in text
     assert "The ledger knows of no loaded files" in text
     assert not [path for path in made.charts if path.name.startswith("model")]
+
+
+def test_one_flight_makes_a_report(scored: Settings, settings: Settings) -> None:
+    (flight,) = one_row(scored, "select min(flight_id) from {marts}.fct_flights where is_completed = 1")
+    view_marts(scored, settings, f"flight_id = '{flight}'")
+    text = PdfReader(build_report(settings).pdf).pages[2].extract_text()
+    assert "No route has 100 flights yet." in text
+    assert "Too few flights for the chart late-by-hour." in text
 
 
 def test_without_marts_it_is_refused_with_a_hint(settings: Settings) -> None:
