@@ -27,6 +27,7 @@ lint:   ## ruff, mypy, sqlfluff, yamllint
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder reports/queries
 	$(BIN)/yamllint --strict .
 
 docs:   ## Serve the dbt docs of the last run

@@ -95,6 +95,7 @@ def carriers(contents: Contents) -> Figure:
             va="center",
             ha="right",
             size=7,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
         )
     axes.set_xlabel("share late")
     return drawing

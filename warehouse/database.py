@@ -110,9 +110,12 @@ def read_frame(settings: Settings, sql: str, parameters: dict[str, Any] | None =
     try:
         with source.connect() as connection:
             return pandas.read_sql_query(sqlalchemy.text(sql), connection, params=parameters or {})
-    except sqlalchemy.exc.OperationalError as error:
-        if _code(error.orig) in ACCESS_DENIED or _code(error.orig) in range(2000, 2100):
-            raise unreachable(settings, error.orig) from error
+    except (sqlalchemy.exc.DBAPIError, pandas.errors.DatabaseError) as error:
+        # pandas wraps what SQLAlchemy raises, which wraps what the server said.
+        raised = error if isinstance(error, sqlalchemy.exc.DBAPIError) else error.__cause__
+        origin = getattr(raised, "orig", None)
+        if _code(origin) in ACCESS_DENIED or _code(origin) in range(2000, 2100):
+            raise unreachable(settings, origin) from error
         raise
     finally:
         source.dispose()

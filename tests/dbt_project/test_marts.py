@@ -158,7 +158,7 @@ def test_weather_known_is_the_newest_that_was_old_enough(built: Settings) -> Non
         "and newer.observed_at > coalesce(features.weather_observed_at, "
         "timestampadd(minute, -540, features.scheduled_departure_at)) "
         "and newer.observed_at <= timestampadd(minute, -180, features.scheduled_departure_at) "
-        "where features.flight_date between '2013-10-25' and '2013-11-10'",
+        "where features.flight_date in ('2013-03-10', '2013-11-03')",
     ) == (0,)
 
 

@@ -70,9 +70,9 @@ def test_every_mart_is_checked_for_more_than_its_description(good: CheckReport) 
 
 
 def test_a_feature_from_after_its_time_is_named_with_its_flights(january: Copy, report: CheckReport) -> None:
-    failure = failure_of(report, "marts.fct_flight_features", "as_of, delays_known_at")
+    failure = failure_of(report, "marts.fct_flight_features", "as_of")
     assert failure.unexpected_rows == 3
-    assert [set(row) for row in failure.sample] == [{"flight_id", "as_of", "delays_known_at"}] * 3
+    assert len({row["flight_id"] for row in failure.sample}) == 3
     assert all(row["delays_known_at"] > row["as_of"] for row in failure.sample)
 
 
@@ -84,7 +84,7 @@ def test_a_share_of_late_flights_that_cannot_be_is_told_with_its_value(report: C
 
 
 def test_a_flight_that_lands_before_it_left_is_named(report: CheckReport) -> None:
-    failure = failure_of(report, "marts.fct_flights", "arrived_at, departed_at")
+    failure = failure_of(report, "marts.fct_flights", "arrived_at")
     (row,) = failure.sample
     assert row["arrived_at"] < row["departed_at"]
 

@@ -64,7 +64,7 @@ def test_a_score_that_is_no_probability_is_named_with_its_flight(report: CheckRe
 
 
 def test_a_score_from_before_its_features_is_named(report: CheckReport) -> None:
-    failure = failure_of(report, "ml.predictions", "scored_at, as_of")
+    failure = failure_of(report, "ml.predictions", "scored_at")
     (row,) = failure.sample
     assert row["scored_at"] < row["as_of"]
 

@@ -51,6 +51,26 @@ def test_two_runs_do_not_overlap(scored: Settings) -> None:
     assert "Another run of warehouse is going on" in done.stderr
 
 
+def test_a_failed_check_stops_the_run_before_the_models(settings: Settings) -> None:
+    assert run_etlp(settings, "sample").returncode == 0
+    airports = settings.landing / "airports.csv"
+    # Degrees that no airport lies at, which fit the column.
+    airports.write_text(airports.read_text().replace(",40.639928,", ",140.639928,"))
+    done = run_etlp(settings, "run")
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    for part in (f"{settings.database('raw')}.airports, column lat", "observed:", "Hint:"):
+        assert part in done.stderr
+    with connect(settings) as connection, connection.cursor() as cursor:
+        ops = quote(settings.database("ops"))
+        cursor.execute(f"select stage from {ops}.stages where state = 'failed'")
+        assert cursor.fetchall() == (("check raw",),)
+        cursor.execute(f"select count(*) from {ops}.stages where stage = 'build'")
+        assert cursor.fetchone() == (0,)
+        cursor.execute(f"select state from {ops}.runs")
+        assert cursor.fetchall() == (("failed",),)
+
+
 def test_every_stage_is_kept_in_the_ledger(scored: Settings) -> None:
     with connect(scored) as connection, connection.cursor() as cursor:
         ops = quote(scored.database("ops"))
