@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,13 +42,13 @@ class ServerBinary:
         return find_program(*names, beside=self.path.parent)
 
 
-def find_server() -> ServerBinary:
+def find_server(environ: Mapping[str, str]) -> ServerBinary:
     """The server program: ETLP_SERVER_BINARY, else mariadbd or mysqld of this machine.
 
     Raises:
         ConfigError: there is none, or the one that was named does not run.
     """
-    if named := os.environ.get("ETLP_SERVER_BINARY"):
+    if named := environ.get("ETLP_SERVER_BINARY"):
         path: str | None = named
     else:
         path = find_program("mariadbd", "mysqld")
@@ -86,16 +87,16 @@ def find_program(*names: str, beside: Path | None = None) -> str | None:
     return next((found for name in names if (found := shutil.which(name, path=search))), None)
 
 
-def install_server() -> ServerBinary:
+def install_server(environ: Mapping[str, str]) -> ServerBinary:
     """Install the distribution's MariaDB with apt-get; a server that is here already is kept.
 
     Raises:
         UsageError: this machine has no apt-get, or it failed.
     """
     try:
-        return find_server()
+        return find_server(environ)
     except ConfigError:
-        if os.environ.get("ETLP_SERVER_BINARY"):
+        if environ.get("ETLP_SERVER_BINARY"):
             raise
     if not shutil.which("apt-get"):
         raise UsageError(
@@ -110,7 +111,7 @@ def install_server() -> ServerBinary:
     for command in (install, ["apt-get", "update"], install):
         done = subprocess.run([*rights, *command], env=environment, stdout=2, check=False)
         if command is install and done.returncode == 0:
-            return find_server()
+            return find_server(environ)
     raise UsageError(
         f"apt-get could not install {' and '.join(DEBIAN_PACKAGES)}.",
         "read what it said above; any MySQL 8.0.16+ or MariaDB 10.6+ on the PATH will do as well.",

@@ -196,7 +196,7 @@ def server_install() -> None:
     if not settings.is_private:
         click.echo(f"target {settings.target}: the server at {settings.address} is used, nothing to install")
         return
-    found = install_server()
+    found = install_server(settings.environ)
     click.echo(f"{found.flavor} {found.version}: {found.path}")
 
 

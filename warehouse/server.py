@@ -30,6 +30,7 @@ from warehouse.settings import Settings, load_settings, read_secret
 FIRST_PORT = 13306
 START_SECONDS = 120
 STOP_SECONDS = 120
+PORT_TRIES = 5
 RIGHTS = (
     "select, insert, update, delete, create, drop, references, index, alter, create temporary tables, "
     "lock tables, execute, create view, show view, create routine, alter routine, event, trigger, process"
@@ -76,14 +77,9 @@ class PrivateServer:
             if self._answers():
                 return self.status()
             self._wait_for_an_earlier_one()
-            binary = find_server()
+            binary = find_server(self.settings.environ)
             data = self.state / f"data-{binary.flavor}"
-            port = free_port(self._last_port())
-            config = self._write_config(binary, data, port)
-            if not data.exists():
-                say(f"creating a {binary.flavor} {binary.version} server in {data}")
-                initialize(binary, data, config)
-            self._launch(binary, config)
+            port = self._launch_on_a_free_port(binary, data)
             (self.run / "port").write_text(str(port))
         return self.status()
 
@@ -125,6 +121,23 @@ class PrivateServer:
         place = {"ETLP_TARGET": "server", "ETLP_HOST": "127.0.0.1", "ETLP_PORT": str(self._last_port())}
         account = {"ETLP_USER": self.settings.user, "ETLP_PASSWORD": self.password()}
         return load_settings(self.settings.root, {**self.settings.environ, **place, **account})
+
+    def _launch_on_a_free_port(self, binary: ServerBinary, data: Path) -> int:
+        port = free_port(self._last_port())
+        for _ in range(PORT_TRIES):
+            config = self._write_config(binary, data, port)
+            if not data.exists():
+                say(f"creating a {binary.flavor} {binary.version} server in {data}")
+                initialize(binary, data)
+            try:
+                self._launch(binary, config)
+                return port
+            except ConfigError:
+                # Someone may have taken the port since it was found free.
+                if free_port(port) == port:
+                    raise
+                port = free_port(port)
+        raise ConfigError(f"Every port that was free was taken at once, up to {port}.")
 
     def _launch(self, binary: ServerBinary, config: Path) -> None:
         log = self.run / "server.log"
@@ -219,7 +232,7 @@ class PrivateServer:
             yield
 
 
-def initialize(binary: ServerBinary, data: Path, config: Path) -> None:
+def initialize(binary: ServerBinary, data: Path) -> None:
     """Create an empty data folder; it appears under its name only when it is whole.
 
     Raises:

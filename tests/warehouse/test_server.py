@@ -151,3 +151,8 @@ def _wait_until_gone(pid: int) -> None:
             except ProcessLookupError:
                 return
         time.sleep(0.1)
+
+
+def test_the_server_is_of_the_kind_that_is_tested(server: Server) -> None:
+    found = server_version(server.settings("x")).flavor
+    assert found.lower() == server.flavor
