@@ -1,7 +1,7 @@
 """A query as a DataFrame, fast: the server writes a row as one text, Arrow takes it apart.
 
 Made for hundreds of thousands of rows: PyMySQL turns every value into a Python object on its own,
-so one value per row costs a fraction of twenty-five.
+so one value per row is 2.3 to 2.5 times as fast as twenty-five (docs/experiments.md).
 """
 
 from __future__ import annotations
