@@ -24,16 +24,7 @@ from warehouse.settings import Settings
 
 def is_needed(settings: Settings, model: Model) -> tuple[bool, str]:
     """Whether no other model can predict, and in words what follows."""
-    if model.stage == "production":
-        return False, "in production"
-    current = registry.production(settings, model.model_name)
-    if current is None:
-        return True, "the first in production"
-    try:
-        registry.verify(settings, current)
-    except ModelError as error:
-        return True, f"in production, since its predecessor cannot be used: {error.message}"
-    return False, _stays(model, current)
+    return _is_needed(settings, model, registry.production(settings, model.model_name))
 
 
 def is_better(settings: Settings, model: Model) -> tuple[bool, str]:
@@ -41,7 +32,8 @@ def is_better(settings: Settings, model: Model) -> tuple[bool, str]:
     current = registry.production(settings, model.model_name)
     if current is not None and current.model_version == model.model_version:
         return True, "in production again"
-    wanted, reason = is_needed(settings, model)
+    # Asked once: another training may put a model in production between two questions.
+    wanted, reason = _is_needed(settings, model, current)
     if wanted or current is None:
         return wanted, reason
     if current.train_to >= model.test_from:
@@ -58,6 +50,18 @@ def is_better(settings: Settings, model: Model) -> tuple[bool, str]:
     if model.evaluation.is_better_than(theirs, metric):
         return True, f"in production, better than {current.model_version} ({figures})"
     return False, f"{_stays(model, current)} ({figures})"
+
+
+def _is_needed(settings: Settings, model: Model, current: Model | None) -> tuple[bool, str]:
+    if model.stage == "production":
+        return False, "in production"
+    if current is None:
+        return True, "the first in production"
+    try:
+        registry.verify(settings, current)
+    except ModelError as error:
+        return True, f"in production, since its predecessor cannot be used: {error.message}"
+    return False, _stays(model, current)
 
 
 def _stays(model: Model, current: Model) -> str:
