@@ -59,7 +59,7 @@ def test_a_page_of_the_readme_is_served(scored: Settings, command: str) -> None:
         try:
             assert _page(f"http://127.0.0.1:{port}/")
         finally:
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=30)
 
 
