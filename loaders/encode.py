@@ -1,7 +1,7 @@
 """Typed batches as the text that LOAD DATA reads, made by Arrow alone.
 
 Fields end with a tab and rows with a newline; null is an unquoted ``\\N``, so
-that no column needs ``NULLIF`` on the server.
+that no column needs ``NULLIF`` on the server. Binary values travel as hex.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 
 # Characters with a meaning in that text; the backslash first, since the others add some.
 ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\0", "\\0"))
-SPECIAL = "[\\\\\\t\\n\\x00]"
 FORMAT = (
     "character set utf8mb4 fields terminated by '\\t' optionally enclosed by '' escaped by '\\\\' "
     "lines terminated by '\\n'"
@@ -22,21 +21,30 @@ def encode(batch: pa.RecordBatch) -> memoryview:
     """The rows of a batch as UTF-8 text, without a copy of the result."""
     if not batch.num_rows:
         return memoryview(b"")
-    fields = [_text(column) for column in batch.columns]
+    fields = [as_text(column) for column in batch.columns]
     rows = pc.binary_join_element_wise(*fields, "\t", null_handling="replace", null_replacement="\\N")
-    ended = pc.binary_join_element_wise(rows, "", "\n")
-    # The texts of an array lie side by side in its last buffer.
-    start, end = ended.offset, ended.offset + len(ended)
-    offsets = memoryview(ended.buffers()[1]).cast("i")
-    return memoryview(ended.buffers()[2])[offsets[start] : offsets[end]]
+    return _bytes(pc.binary_join_element_wise(rows, "", "\n"))
 
 
-def _text(column: pa.Array) -> pa.Array:
+def as_text(column: pa.Array) -> pa.Array:
+    """Values as the text of one field; nulls stay nulls."""
     if pa.types.is_string(column.type):
-        if pc.any(pc.match_substring_regex(column, SPECIAL)).as_py():
-            for plain, escaped in ESCAPES:
+        present = bytes(_bytes(column))
+        for plain, escaped in ESCAPES:
+            if plain.encode() in present:
                 column = pc.replace_substring(column, plain, escaped)
         return column
+    if pa.types.is_binary(column.type):
+        return pa.array([None if value is None else value.hex() for value in column.to_pylist()], pa.string())
     if pa.types.is_boolean(column.type):
         column = pc.cast(column, pa.int8())
     return pc.cast(column, pa.string())
+
+
+def _bytes(texts: pa.Array) -> memoryview:
+    """The bytes of all values: the texts of an array lie side by side in its last buffer."""
+    if not len(texts):
+        return memoryview(b"")
+    _, ends, values = texts.buffers()
+    offsets = memoryview(ends).cast("i")
+    return memoryview(values or b"")[offsets[texts.offset] : offsets[texts.offset + len(texts)]]

@@ -9,22 +9,21 @@ from typing import Any
 
 import yaml
 
+from loaders.external import External, parse_external
+from loaders.formats import FormatOptions
 from loaders.types import ColumnType, parse_type
 from warehouse.errors import ConfigError, UsageError
 from warehouse.settings import Settings, render
 
-FORMATS = ("csv", "parquet")
-MODES = ("append", "replace")
-OPTIONS = {"location", "format", "mode", "key", "null_values", "delimiter"}
-
 
 @dataclass(frozen=True)
 class ColumnSpec:
-    """A declared column."""
+    """A declared column; ``required`` when it is a part of the key or has the test ``not_null``."""
 
     name: str
     type: ColumnType
     description: str = ""
+    required: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,8 @@ class TableSpec:
     """A source table: its files, and the raw table they become.
 
     Attributes:
-        location: a path or glob of files, absolute.
-        mode: ``append`` adds each new file; ``replace`` makes the table anew.
-        key: columns that together are unique and never null; may be empty.
-        null_values: spellings of null in CSV; quoted ones stay text.
+        location: a file, a glob or a folder, absolute.
+        external: how its files are read and loaded.
         declared_in: the sources file, for messages.
     """
 
@@ -44,14 +41,10 @@ class TableSpec:
     database: str
     identifier: str
     location: str
-    format: str
-    mode: str
-    key: tuple[str, ...]
+    external: External
     columns: tuple[ColumnSpec, ...]
     declared_in: Path
     description: str = ""
-    null_values: tuple[str, ...] = ("",)
-    delimiter: str = ","
     names: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +54,14 @@ class TableSpec:
     def name(self) -> str:
         """``source.table``, as dbt and the command line name it."""
         return f"{self.source}.{self.table}"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        return self.external.key
+
+    @property
+    def options(self) -> FormatOptions:
+        return self.external.options
 
 
 def read_specs(settings: Settings) -> list[TableSpec]:
@@ -121,40 +122,39 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
     def rendered(text: str) -> str:
         return render(text, settings.environ, target={"schema": settings.schema, "name": settings.target})
 
-    external = table["external"] or {}
-    if unknown := sorted(set(external) - OPTIONS):
-        raise wrong(f"`external` has unknown keys {', '.join(unknown)}.")
-    if "location" not in external:
-        raise wrong("`external` has no location.")
-    location = rendered(external["location"])
-    kind = external.get("format") or ("parquet" if location.endswith(".parquet") else "csv")
-    mode = external.get("mode", "append")
-    if kind not in FORMATS or mode not in MODES:
-        raise wrong(f"format is {kind!r}, mode is {mode!r}; formats: {FORMATS}, modes: {MODES}.")
-    columns = []
-    for column in table.get("columns") or []:
-        try:
-            declared = parse_type(str(column.get("data_type", "")))
-        except ValueError as error:
-            raise wrong(f"column {column.get('name')}: {error}.") from error
-        columns.append(ColumnSpec(column["name"], declared, column.get("description", "")))
+    try:
+        external = parse_external(table["external"] or {}, rendered)
+        columns = tuple(_column(column, external.key) for column in table.get("columns") or [])
+    except ValueError as error:
+        raise wrong(f"{error}.") from error
     if not columns:
         raise wrong("no columns are declared.")
-    key = tuple(external.get("key") or ())
-    if missing := [part for part in key if part not in {column.name for column in columns}]:
-        raise wrong(f"the key names {', '.join(missing)}, which is no column.")
+    names = [column.name for column in columns]
+    if doubled := sorted({name for name in names if names.count(name) > 1}):
+        raise wrong(f"the column {', '.join(doubled)} is declared twice.")
+    indexed = [(part, "an index") for index in external.indexes for part in index]
+    order = [(external.order_by, "order_by")] if external.order_by else []
+    for part, what in [*((part, "the key") for part in external.key), *indexed, *order]:
+        if part not in names:
+            raise wrong(f"{what} names {part}, which is no column.")
     return TableSpec(
         source=source["name"],
         table=table["name"],
         database=rendered(source.get("schema") or source["name"]),
         identifier=table.get("identifier") or table["name"],
-        location=os.path.join(settings.root, location),
-        format=kind,
-        mode=mode,
-        key=key,
-        columns=tuple(columns),
+        location=os.path.join(settings.root, external.location),
+        external=external,
+        columns=columns,
         declared_in=path,
         description=(table.get("description") or "").strip(),
-        null_values=tuple(str(value) for value in external.get("null_values") or [""]),
-        delimiter=external.get("delimiter", ","),
     )
+
+
+def _column(column: dict[str, Any], key: tuple[str, ...]) -> ColumnSpec:
+    name = str(column.get("name"))
+    try:
+        declared = parse_type(str(column.get("data_type", "")))
+    except ValueError as error:
+        raise ValueError(f"column {name}: {error}") from error
+    tests = column.get("tests") or column.get("data_tests") or []
+    return ColumnSpec(name, declared, column.get("description", ""), name in key or "not_null" in tests)

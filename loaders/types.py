@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 
 import pyarrow as pa
 
@@ -15,8 +16,26 @@ INTEGERS = {
     "integer": (pa.int32(), pa.uint32()),
     "bigint": (pa.int64(), pa.uint64()),
 }
-TEXTS = ("char", "varchar", "text", "mediumtext", "longtext")
+# Bytes that the unbounded ones hold.
+TEXTS = {"tinytext": 2**8, "text": 2**16, "mediumtext": 2**24, "longtext": 2**32}
+BLOBS = {"tinyblob": 2**8, "blob": 2**16, "mediumblob": 2**24, "longblob": 2**32}
+FRACTIONS = {0: "s", 3: "ms", 6: "us"}
 PATTERN = re.compile(r"(\w+)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?(\s+unsigned)?", re.ASCII)
+
+
+class Family(Enum):
+    """Types that are sent and proven alike."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    JSON = "json"
+    BINARY = "binary"
+    DATE = "date"
+    DATETIME = "datetime"
+    TIME = "time"
 
 
 @dataclass(frozen=True)
@@ -26,22 +45,26 @@ class ColumnType:
     Attributes:
         sql: the type as MySQL spells it.
         arrow: an Arrow type whose values all fit the column, and none are rounded.
-        length: most characters of a text, None for others and for unbounded texts.
         base: the type's first word.
+        length: most characters of a text or bytes of a binary; None without a bound.
+        max_bytes: most bytes of an unbounded text or binary; None for the others.
     """
 
     sql: str
     arrow: pa.DataType
     base: str
+    family: Family
     length: int | None = None
+    max_bytes: int | None = None
 
     @property
-    def is_text(self) -> bool:
-        return self.base in TEXTS
+    def ddl(self) -> str:
+        """The type in ``create table``.
 
-    @property
-    def is_exact_number(self) -> bool:
-        return self.base in INTEGERS or self.base in ("decimal", "numeric", "boolean", "bool")
+        JSON is kept as its exact text with a check that it is valid: MySQL's own
+        type would reorder keys and rewrite numbers.
+        """
+        return "longtext" if self.family is Family.JSON else self.sql
 
 
 def parse_type(declared: str) -> ColumnType:
@@ -57,21 +80,40 @@ def parse_type(declared: str) -> ColumnType:
     base, first, second, unsigned = found.groups()
     size, scale = int(first or 0), int(second or 0)
     if base in INTEGERS:
-        return ColumnType(sql, INTEGERS[base][bool(unsigned)], base)
+        return ColumnType(sql, INTEGERS[base][bool(unsigned)], base, Family.INTEGER)
     if base in ("decimal", "numeric"):
-        if not 1 <= size <= 38 or scale > size:
-            raise ValueError(f"{declared!r}: a decimal has 1 to 38 digits")
-        return ColumnType(sql, pa.decimal128(size, scale), base)
+        if not 1 <= size <= 38 or scale > min(size, 30):
+            raise ValueError(f"{declared!r}: a decimal has 1 to 38 digits, at most 30 after the point")
+        return ColumnType(sql, pa.decimal128(size, scale), base, Family.DECIMAL)
     if base in ("double", "float"):
-        return ColumnType(sql, pa.float64() if base == "double" else pa.float32(), base)
+        return ColumnType(sql, pa.float64() if base == "double" else pa.float32(), base, Family.FLOAT)
     if base in ("boolean", "bool"):
-        return ColumnType(sql, pa.bool_(), base)
+        return ColumnType(sql, pa.bool_(), base, Family.BOOLEAN)
+    if base == "json":
+        return ColumnType(sql, pa.string(), base, Family.JSON, max_bytes=TEXTS["longtext"])
     if base in TEXTS:
-        if base in ("char", "varchar") and not 1 <= size <= 16383:
-            raise ValueError(f"{declared!r}: a length from 1 to 16383 is needed")
-        return ColumnType(sql, pa.string(), base, size or None)
+        return ColumnType(sql, pa.string(), base, Family.TEXT, max_bytes=TEXTS[base])
+    if base in BLOBS:
+        return ColumnType(sql, pa.binary(), base, Family.BINARY, max_bytes=BLOBS[base])
+    if base in ("char", "varchar", "binary", "varbinary"):
+        return _bounded(declared, sql, base, size)
     if base == "date":
-        return ColumnType(sql, pa.date32(), base)
-    if base in ("datetime", "timestamp") and size in (0, 3, 6):
-        return ColumnType(sql, pa.timestamp({0: "s", 3: "ms", 6: "us"}[size]), base)
+        return ColumnType(sql, pa.date32(), base, Family.DATE)
+    if base in ("datetime", "timestamp") and size in FRACTIONS:
+        return ColumnType(sql, pa.timestamp(FRACTIONS[size]), base, Family.DATETIME)
+    if base == "time" and size in FRACTIONS:
+        unit = FRACTIONS[size]
+        arrow = pa.time64(unit) if unit == "us" else pa.time32(unit)
+        return ColumnType(sql, arrow, base, Family.TIME)
     raise ValueError(f"{declared!r} is not a type that files are loaded into")
+
+
+def _bounded(declared: str, sql: str, base: str, size: int) -> ColumnType:
+    most = 65_535 if base.endswith("binary") else 16_383
+    if base in ("char", "binary"):
+        most = 255
+    if not 1 <= size <= most:
+        raise ValueError(f"{declared!r}: a length from 1 to {most} is needed")
+    if base.endswith("binary"):
+        return ColumnType(sql, pa.binary(), base, Family.BINARY, size)
+    return ColumnType(sql, pa.string(), base, Family.TEXT, size)

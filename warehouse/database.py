@@ -48,13 +48,17 @@ class ServerVersion:
 
 @contextmanager
 def connect(
-    settings: Settings, *, local_infile: bool = False, autocommit: bool = True
+    settings: Settings,
+    *,
+    streams: type[pymysql.Connection[Any]] | None = None,
+    autocommit: bool = True,
 ) -> Iterator[pymysql.Connection[Any]]:
     """A connection in UTC and strict mode, closed at the end.
 
     Args:
-        local_infile: allow LOAD DATA LOCAL; only the loader asks for it, since a
-            hostile server could use it to read files of this machine.
+        streams: a class of connection that may send LOAD DATA LOCAL; only the loader
+            has one, since a hostile server could use PyMySQL's own to read files
+            of this machine.
         autocommit: False leaves the transaction to the caller.
 
     Raises:
@@ -63,7 +67,9 @@ def connect(
     import pymysql
 
     try:
-        connection = pymysql.connect(**_arguments(settings), local_infile=local_infile, autocommit=autocommit)
+        connection = (streams or pymysql.Connection)(
+            **_arguments(settings), local_infile=streams is not None, autocommit=autocommit
+        )
     except pymysql.err.OperationalError as error:
         raise unreachable(settings, error) from error
     try:
@@ -98,27 +104,14 @@ def url(settings: Settings) -> sqlalchemy.URL:
 
 
 def read_frame(settings: Settings, sql: str, parameters: dict[str, Any] | None = None) -> pandas.DataFrame:
-    """Run a query and return its rows as a DataFrame; ``:name`` marks a parameter.
+    """`warehouse.reader.read_frame` with figures, for charts and sums.
 
     Raises:
         ServerUnreachable: nothing answers, or it refuses this user.
     """
-    import pandas
-    import sqlalchemy
+    from warehouse.reader import read_frame as read
 
-    source = engine(settings)
-    try:
-        with source.connect() as connection:
-            return pandas.read_sql_query(sqlalchemy.text(sql), connection, params=parameters or {})
-    except (sqlalchemy.exc.DBAPIError, pandas.errors.DatabaseError) as error:
-        # pandas wraps what SQLAlchemy raises, which wraps what the server said.
-        raised = error if isinstance(error, sqlalchemy.exc.DBAPIError) else error.__cause__
-        origin = getattr(raised, "orig", None)
-        if _code(origin) in ACCESS_DENIED or _code(origin) in range(2000, 2100):
-            raise unreachable(settings, origin) from error
-        raise
-    finally:
-        source.dispose()
+    return read(settings, sql, parameters, figures=True)
 
 
 def server_version(settings: Settings) -> ServerVersion:

@@ -7,31 +7,57 @@ from typing import Any
 from warehouse.database import connect, create_database, quote
 from warehouse.settings import Settings
 
-# One row per file and table: the file's rows and this row commit together.
+# One row per file and table: the file's rows and this row are published together.
 FILES = """
 create table if not exists {ops}.files (
     table_name varchar(130) not null comment 'source.table',
     path varchar(500) not null comment 'below the root of the checkout, or absolute',
     size bigint not null comment 'bytes',
     sha256 char(64) not null,
-    row_count bigint not null,
-    load_id char(32) not null,
+    row_count bigint not null comment 'rows stored',
+    rejected bigint not null default 0 comment 'rows set aside, see rejects',
+    load_id bigint unsigned not null,
     loaded_at datetime(6) not null comment 'UTC',
     primary key (table_name, path)
 ) character set utf8mb4 collate utf8mb4_bin comment 'Files whose rows are in the raw tables'
 """
 LOADS = """
 create table if not exists {ops}.loads (
-    load_id char(32) not null primary key,
+    load_id bigint unsigned not null auto_increment primary key,
     table_name varchar(130) not null comment 'source.table',
-    state varchar(12) not null comment 'started, done or failed',
+    mode varchar(12) not null comment 'append, replace, merge or replay',
+    state varchar(12) not null comment 'started, publishing, done or failed',
     files int not null default 0 comment 'files loaded',
+    bytes bigint not null default 0 comment 'of those files',
     row_count bigint not null default 0 comment 'rows stored',
+    rejected bigint not null default 0 comment 'rows set aside, see rejects',
+    superseded bigint not null default 0 comment 'rows of a merge that a later one of the same key replaced',
+    verified varchar(6) not null default '' comment 'full, sample or count',
     message text comment 'why it failed',
+    plan longtext comment 'files that become part of the ledger once the new table is in place',
     started_at datetime(6) not null comment 'UTC',
     ended_at datetime(6) comment 'UTC',
     key (table_name, started_at)
-) character set utf8mb4 collate utf8mb4_bin comment 'Loads, one row per table and run'
+) character set utf8mb4 collate utf8mb4_bin comment 'Loads: each a set of files of a table, published as one'
+"""
+REJECTS = """
+create table if not exists {ops}.rejects (
+    reject_id bigint unsigned not null auto_increment primary key,
+    table_name varchar(130) not null comment 'source.table',
+    load_id bigint unsigned not null,
+    state varchar(10) not null comment 'pending, open, failed, replayed or dropped',
+    path varchar(500) not null comment 'the file',
+    position bigint not null comment 'line of a text file, row of a Parquet file, from 1',
+    column_name varchar(64) comment 'the first that does not fit; null when the row could not be taken apart',
+    value longtext comment 'its value',
+    reason varchar(500) not null,
+    row_data longtext not null comment 'the row, as JSON of texts by column or as it stands in the file',
+    rejected_at datetime(6) not null comment 'UTC',
+    resolved_at datetime(6) comment 'UTC',
+    resolved_load_id bigint unsigned comment 'the load that brought it in',
+    key (table_name, state, path),
+    key (load_id)
+) character set utf8mb4 collate utf8mb4_bin comment 'Rows that were set aside'
 """
 CHECKS = """
 create table if not exists {ops}.checks (
@@ -85,7 +111,14 @@ def prepare(settings: Settings) -> None:
         create_database(cursor, ops)
         cursor.execute("select table_name from information_schema.tables where table_schema = %s", (ops,))
         present = {row[0] for row in cursor.fetchall()}
-        tables = {"files": FILES, "loads": LOADS, "checks": CHECKS, "runs": RUNS, "stages": STAGES}
+        tables = {
+            "files": FILES,
+            "loads": LOADS,
+            "rejects": REJECTS,
+            "checks": CHECKS,
+            "runs": RUNS,
+            "stages": STAGES,
+        }
         for name, statement in tables.items():
             if name not in present:
                 cursor.execute(statement.format(ops=quote(ops)))

@@ -29,10 +29,10 @@ def test_counts_sums_and_nulls_equal_those_of_the_files(built: Settings, table: 
 def _read(spec: TableSpec) -> pd.DataFrame:
     parts = []
     for path in sorted(glob.glob(spec.location)):
-        if spec.format == "parquet":
+        if spec.options.format == "parquet":
             parts.append(pd.read_parquet(path))
         else:
-            nulls = list(spec.null_values)
+            nulls = list(spec.options.null_values)
             parts.append(pd.read_csv(path, dtype=str, keep_default_na=False, na_values=nulls))
     return pd.concat(parts, ignore_index=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
+from loaders.external import Mode
 from loaders.spec import read_specs, select_specs
 from loaders.types import parse_type
 from tests.loaders.conftest import Checkout
@@ -18,7 +19,8 @@ def test_the_shipped_sources_are_read() -> None:
     specs = {spec.name: spec for spec in read_specs(settings)}
     assert list(specs) == ["nyc.flights", "nyc.weather", "nyc.planes", "nyc.airports", "nyc.airlines"]
     flights = specs["nyc.flights"]
-    assert (flights.database, flights.identifier, flights.mode) == ("x_raw", "flights", "append")
+    assert (flights.database, flights.identifier) == ("x_raw", "flights")
+    assert flights.external.mode is Mode.APPEND
     assert flights.location == "/landing/flights/*.parquet"
     assert flights.key == ("carrier", "flight", "time_hour")
     assert [spec.name for spec in select_specs(list(specs.values()), ("nyc.planes",))] == ["nyc.planes"]

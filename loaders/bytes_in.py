@@ -1,0 +1,166 @@
+"""The text of a file as UTF-8 bytes: decompressed by its suffix, and transcoded."""
+
+from __future__ import annotations
+
+import codecs
+import zipfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from warehouse.errors import ConfigError, DataError
+
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
+MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+MARK_BYTES = 4
+# What no UTF-8 text holds, so that a value with it is found wherever values are checked.
+INVALID = b"\xff"
+HANDLER = "etlp-invalid"
+
+
+class TextBytes:
+    """The text of a file, read in order.
+
+    Bytes that the declared encoding does not know become one byte that is not
+    UTF-8: only the row they stand in is spoilt by them.
+
+    Attributes:
+        count: how many bytes were read so far, after decompression and transcoding.
+    """
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        """Open the file.
+
+        Raises:
+            ConfigError: Python knows no such encoding.
+            DataError: a zip archive holds not exactly one file, or the file
+                begins with the mark of another encoding.
+        """
+        codec = _codec(encoding)
+        self.count = 0
+        self._closing = ExitStack()
+        self._pending = b""
+        try:
+            self._file = _open(path, self._closing)
+            start = _read(self._file, MARK_BYTES)
+            if found := next((name for mark, name in MARKS.items() if start.startswith(mark)), None):
+                _compare(path, found, codec.name, encoding)
+        except BaseException:
+            self.close()
+            raise
+        self._decoder: codecs.IncrementalDecoder | None = None
+        if codec.name.startswith("utf-8"):
+            self._pending = start.removeprefix(codecs.BOM_UTF8)
+        else:
+            self._decoder = _decoder(codec)
+            self._pending = _transcode(self._decoder, start).removeprefix(codecs.BOM_UTF8)
+        self._ended = False
+
+    def read(self, size: int) -> bytes:
+        """Of the text's next bytes at least ``size``, and not many more; fewer at its end."""
+        parts, have = [self._pending], len(self._pending)
+        self._pending = b""
+        while have < size and not self._ended:
+            chunk = self._file.read(size - have)
+            self._ended = not chunk
+            if self._decoder:
+                chunk = _transcode(self._decoder, chunk)
+            parts.append(chunk)
+            have += len(chunk)
+        self.count += have
+        return b"".join(parts)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._closing.close()
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """The file's first bytes, decompressed by its suffix but not transcoded.
+
+    Raises:
+        DataError: a zip archive holds not exactly one file.
+        OSError, EOFError, zipfile.BadZipFile, pyarrow.ArrowInvalid: it cannot be read.
+    """
+    with ExitStack() as closing:
+        return _read(_open(path, closing), size)
+
+
+def _open(path: Path, closing: ExitStack) -> Any:
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        archive = closing.enter_context(zipfile.ZipFile(path))
+        return closing.enter_context(_only_member(archive, path))
+    return closing.enter_context(pa.input_stream(str(path), compression=COMPRESSIONS.get(suffix)))
+
+
+def _read(file: Any, size: int) -> bytes:
+    """So many bytes, or fewer at the end: a single read may bring less."""
+    start = b""
+    while len(start) < size and (more := file.read(size - len(start))):
+        start += more
+    return start
+
+
+def _codec(encoding: str) -> codecs.CodecInfo:
+    try:
+        codec = codecs.lookup(encoding)
+        if codec.incrementaldecoder and codec._is_text_encoding:
+            return codec
+    except LookupError:
+        pass
+    raise ConfigError(
+        f"{encoding!r} is not an encoding of text.", "e.g. utf-8, utf-16, cp1252, latin-1, shift_jis."
+    )
+
+
+def _decoder(codec: codecs.CodecInfo) -> codecs.IncrementalDecoder:
+    codecs.register_error(HANDLER, _mark_invalid)
+    return codec.incrementaldecoder(HANDLER)
+
+
+def _transcode(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bytes:
+    """The next bytes as UTF-8; none: the text ends here."""
+    return decoder.decode(chunk, not chunk).encode("utf-8", HANDLER)
+
+
+def _compare(path: Path, found: str, codec: str, encoding: str) -> None:
+    if not codec.startswith(found):
+        raise DataError(
+            f"{path} begins with the mark of {found}, but its encoding is declared as {encoding}.",
+            f"declare `encoding: {found}`.",
+        )
+
+
+def _only_member(archive: zipfile.ZipFile, path: Path) -> Any:
+    members = [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+    ]
+    if len(members) != 1:
+        names = ", ".join(member.filename for member in members[:20]) or "none"
+        raise DataError(
+            f"{path} holds {len(members)} files, and one is expected: {names}.",
+            "unpack it, and land its files one by one.",
+        )
+    if members[0].flag_bits & 1:
+        raise DataError(f"{path} is encrypted.", "land it without a password.")
+    return archive.open(members[0])
+
+
+def _mark_invalid(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What stands for characters that cannot be decoded, or encoded: a byte that is not UTF-8."""
+    if isinstance(error, UnicodeDecodeError):
+        return "\udcff", error.end
+    if isinstance(error, UnicodeEncodeError):
+        return INVALID * (error.end - error.start), error.end
+    raise error

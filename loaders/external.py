@@ -1,0 +1,183 @@
+"""The `external` block of a source table: what may stand there, and what it means unless it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from loaders.formats import FormatOptions
+
+
+class Mode(Enum):
+    """What becomes of the rows that are there already."""
+
+    APPEND = "append"
+    REPLACE = "replace"
+    MERGE = "merge"
+
+
+class Contract(Enum):
+    """What happens when files differ from the declaration."""
+
+    FREEZE = "freeze"
+    QUARANTINE = "quarantine"
+    EVOLVE = "evolve"
+
+
+class OnChange(Enum):
+    """What happens when a file that was loaded has changed."""
+
+    REPLACE = "replace"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """How many rows may be rejected before a load does not publish: a count, or a share of its rows."""
+
+    count: int | None = 0
+    share: float = 0.0
+
+    @classmethod
+    def parse(cls, text: object) -> Threshold:
+        """Read ``100`` or ``"2.5%"``.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        written = str(text).strip()
+        if written.endswith("%"):
+            share = float(written[:-1]) / 100
+            if not 0 <= share <= 1:
+                raise ValueError(f"{text!r} is no share")
+            return cls(None, share)
+        if int(written) < 0:
+            raise ValueError(f"{text!r} is below zero")
+        return cls(int(written))
+
+    def allows(self, rejected: int, rows: int) -> bool:
+        """Whether so many of so many rows may be rejected."""
+        return rejected <= (self.count if self.count is not None else self.share * rows)
+
+    def __str__(self) -> str:
+        return f"{self.count}" if self.count is not None else f"{self.share:.3%}".replace(".000%", "%")
+
+
+@dataclass(frozen=True)
+class External:
+    """The block, read.
+
+    Attributes:
+        location: a file, a glob or a folder, as declared.
+        options: how a file is taken apart.
+        key: columns that together are unique and never null; may be empty.
+        order_by: in mode ``merge``, the column whose greatest value wins; without one the last row wins.
+        indexes: columns of each secondary index.
+        min_share: in mode ``replace``, the least share of the old rows that the new table must have.
+    """
+
+    location: str
+    options: FormatOptions
+    mode: Mode
+    contract: Contract
+    max_rejects: Threshold
+    on_change: OnChange
+    key: tuple[str, ...]
+    order_by: str | None
+    indexes: tuple[tuple[str, ...], ...]
+    min_share: float
+
+
+FORMATS = ("csv", "parquet", "jsonl")
+SUFFIXES = {".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
+PACKED = (".gz", ".zst", ".bz2", ".zip")
+KEYS = {
+    "location", "format", "delimiter", "quote", "escape", "encoding", "header_rows", "null_values",
+    "mode", "contract", "max_rejects", "on_change", "key", "order_by", "indexes", "min_share",
+}  # fmt: skip
+
+
+def parse_external(block: dict[str, Any], render: Callable[[str], str]) -> External:
+    """Read the block; ``render`` fills in its Jinja.
+
+    Raises:
+        ValueError: it has an unknown key, lacks one, or a value is none of those it may have.
+    """
+    if unknown := sorted(set(block) - KEYS):
+        raise ValueError(
+            f"`external` has unknown keys {', '.join(unknown)}; it may have {', '.join(sorted(KEYS))}"
+        )
+    if not block.get("location"):
+        raise ValueError("`external` has no location")
+    location = render(str(block["location"]))
+    contract = _one_of(Contract, "contract", block.get("contract", "freeze"))
+    default_rejects = "1%" if contract is Contract.QUARANTINE else 0
+    key = _names(block, "key")
+    mode = _one_of(Mode, "mode", block.get("mode", "append"))
+    if mode is Mode.MERGE and not key:
+        raise ValueError("mode merge needs a key")
+    if block.get("order_by") and mode is not Mode.MERGE:
+        raise ValueError("order_by belongs to mode merge")
+    try:
+        max_rejects = Threshold.parse(block.get("max_rejects", default_rejects))
+        min_share = float(block.get("min_share", 0.5))
+    except ValueError as error:
+        raise ValueError(f"max_rejects is a count or a share like 1%, min_share a number: {error}") from error
+    if contract is Contract.FREEZE and max_rejects != Threshold():
+        raise ValueError("max_rejects belongs to the contracts quarantine and evolve; freeze rejects nothing")
+    return External(
+        location=location,
+        options=_options(block, location),
+        mode=mode,
+        contract=contract,
+        max_rejects=max_rejects,
+        on_change=_one_of(OnChange, "on_change", block.get("on_change", "replace")),
+        key=key,
+        order_by=block.get("order_by"),
+        indexes=tuple(
+            (index,) if isinstance(index, str) else tuple(index) for index in block.get("indexes") or ()
+        ),
+        min_share=min_share,
+    )
+
+
+def format_of(location: str) -> str:
+    """The format that a location's ending tells; csv when it tells none."""
+    ending = location.lower()
+    for packed in PACKED:
+        ending = ending.removesuffix(packed)
+    return next((kind for suffix, kind in SUFFIXES.items() if ending.endswith(suffix)), "csv")
+
+
+def _options(block: dict[str, Any], location: str) -> FormatOptions:
+    kind = block.get("format") or format_of(location)
+    tabbed = kind == "tsv" or ".tsv" in location.lower()
+    kind = "csv" if kind == "tsv" else kind
+    if kind not in FORMATS:
+        raise ValueError(f"format is {kind!r}; it may be {', '.join(FORMATS)}")
+    given: dict[str, Any] = {"format": kind, "delimiter": "\t" if tabbed else ","}
+    for name in ("delimiter", "quote", "escape", "encoding", "header_rows"):
+        if name in block:
+            given[name] = block[name]
+    for name in ("delimiter", "quote", "escape"):
+        value = given.get(name)
+        if value is not None and len(str(value)) != 1:
+            raise ValueError(f"{name} is {value!r}; it is one character")
+    if block.get("null_values"):
+        given["null_values"] = tuple(str(value) for value in block["null_values"])
+    return FormatOptions(**given)
+
+
+def _names(block: dict[str, Any], key: str) -> tuple[str, ...]:
+    value = block.get(key) or ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _one_of(kinds: type[Any], name: str, value: object) -> Any:
+    try:
+        return kinds(value)
+    except ValueError as error:
+        known = ", ".join(kind.value for kind in kinds)
+        raise ValueError(f"{name} is {value!r}; it may be {known}") from error

@@ -1,0 +1,134 @@
+"""What every way of loading needs: the table, its load, its connections, and how to send files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from loaders.encode import encode
+from loaders.landing import LandedFile
+from loaders.proof import Proof, Verify
+from loaders.quarantine import Quarantine
+from loaders.record import FileCount, Load
+from loaders.rows import read_rows
+from loaders.spec import TableSpec
+from loaders.stream import StreamConnection
+from loaders.streams import Streams, Target
+from warehouse.database import connect, quote
+from warehouse.errors import LoadError
+from warehouse.settings import Settings
+
+# Rows of another load that is being undone are waited for.
+LOCK_WAIT_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Job:
+    """One load of one table.
+
+    Attributes:
+        cursor: of the connection that holds the table's lock and commits by itself.
+        tick: told of each batch: the file, the batch's rows, and the share of the file that was read.
+    """
+
+    settings: Settings
+    spec: TableSpec
+    load: Load
+    cursor: Any
+    quarantine: Quarantine
+    verify: Verify
+    streams: int
+    tick: Callable[[LandedFile, int, float], None]
+
+    def proof(self) -> Proof:
+        return Proof(self.spec.columns, self.verify)
+
+    def target(self, identifier: str, *, extra: tuple[str, ...] = ()) -> Target:
+        """The table of that name as what is loaded."""
+        table = quote(self.spec.database, identifier)
+        return Target(table, self.spec.columns, self.load.audit, extra)
+
+    def send(
+        self, files: Sequence[LandedFile], streams: Streams, proof: Proof, *, positions: bool = False
+    ) -> list[FileCount]:
+        """Read, encode and send files; add up what is sent.
+
+        Args:
+            positions: send each row's position in its file as a last field.
+
+        Raises:
+            DataError: a file is unreadable, changed meanwhile, or has too many rejects.
+            Skipped: the server did not store what was sent.
+        """
+        counts = []
+        for file in files:
+            count = FileCount.of(file)
+            for rows in read_rows(file, self.spec):
+                self.quarantine.take(file, count, rows.rejects)
+                batch = rows.batch
+                if batch.num_rows:
+                    proof.add(batch)
+                    if positions:
+                        batch = batch.append_column("_position", pa.array(rows.positions))
+                    streams.send(file.name, encode(batch), batch.num_rows)
+                count.rows += batch.num_rows
+                self.tick(file, batch.num_rows + len(rows.rejects), rows.share)
+            file.refuse_changes()
+            counts.append(count)
+        return counts
+
+    def fill(
+        self, files: Sequence[LandedFile], identifier: str, proof: Proof, *, positions: bool = False
+    ) -> list[FileCount]:
+        """Send files to a table that no one reads yet, over all streams.
+
+        Raises:
+            As `send`.
+        """
+        target = self.target(identifier, extra=("_position",) if positions else ())
+        with connections(self.settings, self.streams) as opened, Streams(opened, target) as streams:
+            return self.send(files, streams, proof, positions=positions)
+
+    def judge(self, counts: Sequence[FileCount]) -> None:
+        """Decide by the rejects whether the load may be published.
+
+        Raises:
+            DataError: there are more than the source allows.
+        """
+        self.quarantine.judge(sum(count.rows + count.rejected for count in counts))
+
+
+@contextmanager
+def connections(settings: Settings, count: int) -> Iterator[list[StreamConnection]]:
+    """So many connections for streams, closed at the end."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(stream(settings)) for _ in range(count)]
+
+
+@contextmanager
+def stream(settings: Settings, *, autocommit: bool = True) -> Iterator[StreamConnection]:
+    """A connection that can send rows."""
+    with connect(settings, streams=StreamConnection, autocommit=autocommit) as connection:
+        assert isinstance(connection, StreamConnection)  # noqa: S101  (tells mypy)
+        with connection.cursor() as cursor:
+            cursor.execute(f"set session innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS}")
+            cursor.execute("set session wait_timeout = 86400")
+        yield connection
+
+
+def refuse_differences(spec: TableSpec, what: str, differences: Sequence[str]) -> None:
+    """Fail when a table holds something else than was sent.
+
+    Raises:
+        LoadError: there is a difference.
+    """
+    if differences:
+        raise LoadError(
+            f"{what}: {spec.database}.{spec.identifier} would hold something else than was sent: "
+            f"{'; '.join(differences[:5])}.",
+            "nothing of this load was kept; please report this with the file.",
+        )

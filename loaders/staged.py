@@ -1,0 +1,202 @@
+"""Rows that are sorted out on the server first: merges, and loads in which a key comes twice.
+
+All rows go to a table without the key. There, for each key, one row stays; the
+others are superseded (mode `merge`) or rejected (the other modes). What stays
+is proven, moved in one transaction, and proven again where it arrived.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from loaders.append import forget
+from loaders.aside import NEW, prove, publish
+from loaders.external import Mode
+from loaders.job import Job, refuse_differences
+from loaders.landing import LandedFile
+from loaders.record import FileCount
+from loaders.rows import Reject
+from loaders.steps import step
+from loaders.table import AUDIT_COLUMNS, create_table, drop, index_loads
+from loaders.types import Family
+from warehouse.database import connect, quote
+
+ROWS, LOST = "__rows", "__lost"
+READ_AT_ONCE = 1000
+
+
+def load_staged(job: Job, files: Sequence[LandedFile], *, aside: bool, allow_shrink: bool) -> list[FileCount]:
+    """Load files whose rows may share keys, with one another or with the table.
+
+    Args:
+        aside: the result is a new table in place of the one that is there, if any.
+
+    Raises:
+        LoadError: the table would hold something else than was sent.
+        DataError: a file does not hold what is declared, or has too many rejects.
+    """
+    spec, cursor = job.spec, job.cursor
+    create_table(cursor, spec, spec.identifier + ROWS, staged=True)
+    proof = job.proof()
+    counts = job.fill(files, spec.identifier + ROWS, proof, positions=True)
+    prove(job, spec.identifier + ROWS, proof)
+    step("staged")
+    sort_out(job, counts, against_table=not aside)
+    step("sorted")
+    job.judge(counts)
+    if aside:
+        create_table(cursor, spec, spec.identifier + NEW)
+        with connect(job.settings) as connection:
+            _move(job, connection.cursor(), spec.identifier + NEW)
+        publish(job, counts, allow_shrink=allow_shrink)
+    else:
+        index_loads(cursor, spec)
+        _move_in_one_transaction(job, files, counts)
+    for suffix in (ROWS, LOST):
+        drop(cursor, spec.database, spec.identifier + suffix)
+    return counts
+
+
+def sort_out(job: Job, counts: list[FileCount], *, against_table: bool) -> None:
+    """Keep one row of each key; note the others as superseded or rejected, and take them out."""
+    spec, cursor = job.spec, job.cursor
+    rows, lost, table = (quote(spec.database, spec.identifier + suffix) for suffix in (ROWS, LOST, ""))
+    drop(cursor, spec.database, spec.identifier + LOST)
+    cursor.execute(
+        f"create table {lost} (_row bigint unsigned not null primary key, reason varchar(200) not null)"
+    )
+    merges = spec.external.mode is Mode.MERGE
+    place = "_source_file, _position"
+    if merges:
+        # The last one in the order of files and rows wins, among those with the greatest order_by.
+        first = f"{quote(spec.external.order_by)} desc, " if spec.external.order_by else ""
+        place = f"{first}_source_file desc, _position desc"
+    key = ", ".join(map(quote, spec.key))
+    cursor.execute(
+        f"insert into {lost} select _row, 'its key comes twice in these files' from ("
+        f"select _row, row_number() over (partition by {key} order by {place}) as place from {rows}"
+        ") as placed where place > 1"
+    )
+    if against_table:
+        same = " and ".join(f"staged.{quote(name)} = present.{quote(name)}" for name in spec.key)
+        stale = _stale(spec.external.order_by) if merges else _kept_elsewhere(job, counts)
+        cursor.execute(
+            f"insert into {lost} select staged._row, 'its key is in the table already' from {rows} as staged "
+            f"inner join {table} as present on {same} left join {lost} as known on known._row = staged._row "
+            f"where known._row is null and {stale}"
+        )
+    if merges:
+        job.load.superseded = _count(cursor, lost)
+    else:
+        _reject(job, counts, rows, lost)
+    _recount(job, counts, rows, lost)
+    cursor.execute(
+        f"delete staged from {rows} as staged inner join {lost} as gone on gone._row = staged._row"
+    )
+
+
+def _stale(order_by: str | None) -> str:
+    if order_by is None:
+        return "false"
+    name = quote(order_by)
+    return f"(present.{name} > staged.{name} or (staged.{name} is null and present.{name} is not null))"
+
+
+def _kept_elsewhere(job: Job, counts: list[FileCount]) -> str:
+    """Rows of these files' earlier versions are about to go, so they stand in no one's way."""
+    job.cursor.execute(f"select path, load_id from {job.load.files} where table_name = %s", (job.spec.name,))
+    ours = {count.path for count in counts}
+    going = [(path, load_id) for path, load_id in job.cursor.fetchall() if path in ours]
+    if not going:
+        return "true"
+    gone = " or ".join(
+        f"(present._load_id = {load_id} and present._source_file = {job.cursor.connection.escape(path)})"
+        for path, load_id in going
+    )
+    return f"not ({gone})"
+
+
+def _reject(job: Job, counts: list[FileCount], rows: str, lost: str) -> None:
+    spec = job.spec
+    by_path = {count.path: count for count in counts}
+    fields = ", ".join(
+        f"hex({quote(c.name)})" if c.type.family is Family.BINARY else f"cast({quote(c.name)} as char)"
+        for c in spec.columns
+    )
+    with connect(job.settings) as connection, connection.cursor() as reader:
+        last = 0
+        while True:
+            reader.execute(
+                f"select staged._row, _source_file, _position, gone.reason, {fields} from {rows} as staged "
+                f"inner join {lost} as gone on gone._row = staged._row where gone._row > {last} "
+                f"order by gone._row limit {READ_AT_ONCE}"
+            )
+            found = reader.fetchall()
+            if not found:
+                return
+            last = found[-1][0]
+            for path in {row[1] for row in found}:
+                mine = [_as_reject(spec, row) for row in found if row[1] == path]
+                job.quarantine.add(path, mine)
+                by_path[path].rejected += len(mine)
+
+
+def _as_reject(spec: Any, row: tuple[Any, ...]) -> Reject:
+    values: dict[str, Any] = {}
+    for column, value in zip(spec.columns, row[4:], strict=True):
+        binary = column.type.family is Family.BINARY and value is not None
+        values[column.name] = {"hex": value.lower()} if binary else value
+    key = ", ".join(str(values[name]) for name in spec.key)
+    text = json.dumps(values, ensure_ascii=False)
+    return Reject(int(row[2]), spec.key[0], key, f"{row[3]}: {', '.join(spec.key)}", text)
+
+
+def _recount(job: Job, counts: list[FileCount], rows: str, lost: str) -> None:
+    """What stays of each file's rows."""
+    job.cursor.execute(
+        f"select _source_file, count(*) from {rows} as staged inner join {lost} as gone "
+        "on gone._row = staged._row group by _source_file"
+    )
+    taken = dict(job.cursor.fetchall())
+    for count in counts:
+        count.rows -= int(taken.get(count.path, 0))
+
+
+def _move_in_one_transaction(job: Job, files: Sequence[LandedFile], counts: list[FileCount]) -> None:
+    spec = job.spec
+    rows, table = quote(spec.database, spec.identifier + ROWS), quote(spec.database, spec.identifier)
+    with connect(job.settings, autocommit=False) as connection, connection.cursor() as cursor:
+        connection.begin()
+        if spec.external.mode is Mode.MERGE:
+            same = " and ".join(f"present.{quote(name)} = staged.{quote(name)}" for name in spec.key)
+            cursor.execute(f"delete present from {table} as present inner join {rows} as staged on {same}")
+        else:
+            forget(job, cursor, files)
+        step("deleted")
+        _move(job, cursor, spec.identifier)
+        step("merged")
+        job.load.finish(cursor, counts)
+        connection.commit()
+        step("committed")
+
+
+def _move(job: Job, cursor: Any, identifier: str) -> None:
+    """Insert what stays into a table, and see that it arrived."""
+    spec = job.spec
+    rows, table = quote(spec.database, spec.identifier + ROWS), quote(spec.database, identifier)
+    names = ", ".join(map(quote, (*spec.names, *AUDIT_COLUMNS)))
+    cursor.execute(f"insert into {table} ({names}) select {names} from {rows}")
+    proof = job.proof()
+    cursor.execute(proof.query(rows, "true"))
+    stays = cursor.fetchone()
+    cursor.execute(proof.query(table, f"_load_id = {job.load.load_id}"))
+    arrived = cursor.fetchone()
+    proof.rows, proof.sent = int(stays[0]), list(stays[1:])
+    refuse_differences(spec, f"{spec.name}, load {job.load.load_id}", proof.differences(arrived))
+
+
+def _count(cursor: Any, table: str) -> int:
+    cursor.execute(f"select count(*) from {table}")
+    return int(cursor.fetchone()[0])

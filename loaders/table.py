@@ -1,0 +1,117 @@
+"""The raw tables: made, described, renamed and dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from loaders.spec import ColumnSpec, TableSpec
+from loaders.types import Family
+from warehouse.database import quote
+
+# Kept on every raw row, so that each tells where it came from.
+AUDIT_COLUMNS = {
+    "_loaded_at": "datetime(6) not null comment 'When the row was loaded, UTC'",
+    "_load_id": "bigint unsigned not null comment 'The load that brought the row, see ops.loads'",
+    "_source_file": "varchar(500) not null comment 'The file that held the row'",
+}
+# Compared by their bytes, trailing blanks included: with the usual collations
+# a key that differs in case, accents or blanks only would be a duplicate.
+COLLATIONS = {"MySQL": "utf8mb4_0900_bin", "MariaDB": "utf8mb4_nopad_bin"}
+# Names of tables have 64 characters; the longest suffix is __rows.
+IDENTIFIER_CHARACTERS = 58
+
+
+def create_table(cursor: Any, spec: TableSpec, identifier: str, *, staged: bool = False) -> None:
+    """Create a table for the rows of a source.
+
+    Args:
+        staged: for rows that are yet to be sorted out: numbered, with their
+            position in the file, and without the key.
+    """
+    lines = [column_ddl(column) for column in spec.columns]
+    lines += [f"{quote(name)} {kind}" for name, kind in AUDIT_COLUMNS.items()]
+    if staged:
+        lines.append(f"{quote('_position')} bigint not null")
+        lines.append(f"{quote('_row')} bigint unsigned not null auto_increment primary key")
+    elif spec.key:
+        lines.append(f"primary key ({_names(spec.key)})")
+    cursor.execute(
+        f"create table {quote(spec.database, identifier)} ({', '.join(lines)}) "
+        f"character set utf8mb4 collate {collation(cursor)} comment {_literal(spec.description)}"
+    )
+
+
+def column_ddl(column: ColumnSpec) -> str:
+    """A column in ``create table`` or ``alter table``."""
+    required = " not null" if column.required else " null"
+    check = f" check (json_valid({quote(column.name)}))" if column.type.family is Family.JSON else ""
+    return f"{quote(column.name)} {column.type.ddl}{required} comment {_literal(column.description)}{check}"
+
+
+def add_indexes(cursor: Any, spec: TableSpec, identifier: str) -> None:
+    """Add the declared indexes that are missing: after the rows, which is cheaper than with them."""
+    present = _indexes(cursor, spec.database, identifier)
+    missing = [columns for columns in spec.external.indexes if columns not in present]
+    if missing:
+        added = ", ".join(f"add index ({_names(columns)})" for columns in missing)
+        cursor.execute(f"alter table {quote(spec.database, identifier)} {added}")
+
+
+def index_loads(cursor: Any, spec: TableSpec) -> None:
+    """Index the rows by load, once there is more than one: proving a load then reads its rows alone."""
+    if ("_load_id",) not in _indexes(cursor, spec.database, spec.identifier):
+        cursor.execute(f"alter table {quote(spec.database, spec.identifier)} add index (_load_id)")
+
+
+def collation(cursor: Any) -> str:
+    """The collation of raw tables on this server."""
+    cursor.execute("select version()")
+    return COLLATIONS["MariaDB" if "mariadb" in str(cursor.fetchone()[0]).lower() else "MySQL"]
+
+
+def stored_columns(cursor: Any, spec: TableSpec, identifier: str | None = None) -> dict[str, str]:
+    """The types of the table's columns by name, audit columns left out; empty when there is no table."""
+    cursor.execute(
+        "select column_name, column_type from information_schema.columns "
+        "where table_schema = %s and table_name = %s order by ordinal_position",
+        (spec.database, identifier or spec.identifier),
+    )
+    return {name: str(kind).lower() for name, kind in cursor.fetchall() if name not in AUDIT_COLUMNS}
+
+
+def exists(cursor: Any, database: str, identifier: str) -> bool:
+    """Whether there is such a table."""
+    cursor.execute(
+        "select count(*) from information_schema.tables where table_schema = %s and table_name = %s",
+        (database, identifier),
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def drop(cursor: Any, database: str, identifier: str) -> None:
+    """Drop a table if it is there."""
+    # Asked first, because "if exists" raises a note for the one that is not.
+    if exists(cursor, database, identifier):
+        cursor.execute(f"drop table {quote(database, identifier)}")
+
+
+def _indexes(cursor: Any, database: str, identifier: str) -> set[tuple[str, ...]]:
+    cursor.execute(
+        "select index_name, column_name from information_schema.statistics "
+        "where table_schema = %s and table_name = %s order by index_name, seq_in_index",
+        (database, identifier),
+    )
+    found: dict[str, list[str]] = {}
+    for index, column in cursor.fetchall():
+        found.setdefault(index, []).append(column)
+    return {tuple(columns) for columns in found.values()}
+
+
+def _names(columns: Sequence[str]) -> str:
+    return ", ".join(map(quote, columns))
+
+
+def _literal(text: str) -> str:
+    cleaned = " ".join(text.split())[:1000]
+    return "'" + cleaned.replace("\\", "\\\\").replace("'", "''") + "'"
