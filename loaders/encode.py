@@ -6,15 +6,25 @@ that no column needs ``NULLIF`` on the server. Binary values travel as hex.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
+CHUNK_BYTES = 1024 * 1024
 # Characters with a meaning in that text; the backslash first, since the others add some.
 ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\0", "\\0"))
 FORMAT = (
     "character set utf8mb4 fields terminated by '\\t' optionally enclosed by '' escaped by '\\\\' "
     "lines terminated by '\\n'"
 )
+
+
+def in_chunks(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in pieces that fit a processor's cache while they are encoded and sent."""
+    rows = max(1, batch.num_rows * CHUNK_BYTES // max(batch.nbytes, 1))
+    for start in range(0, batch.num_rows, rows):
+        yield batch.slice(start, rows)
 
 
 def encode(batch: pa.RecordBatch) -> memoryview:

@@ -9,12 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from loaders.encode import encode
+from loaders.encode import encode, in_chunks
 from loaders.landing import LandedFile
 from loaders.proof import Proof, Verify
 from loaders.quarantine import Quarantine
 from loaders.record import FileCount, Load
-from loaders.rows import read_rows
+from loaders.rows import as_array, read_rows
 from loaders.spec import TableSpec
 from loaders.stream import StreamConnection
 from loaders.streams import Streams, Target
@@ -73,8 +73,9 @@ class Job:
                 if batch.num_rows:
                     proof.add(batch)
                     if positions:
-                        batch = batch.append_column("_position", pa.array(rows.positions))
-                    streams.send(file.name, encode(batch), batch.num_rows)
+                        batch = batch.append_column("_position", pa.array(as_array(rows.positions)))
+                    for chunk in in_chunks(batch):
+                        streams.send(file.name, encode(chunk), chunk.num_rows)
                 count.rows += batch.num_rows
                 self.tick(file, batch.num_rows + len(rows.rejects), rows.share)
             file.refuse_changes()

@@ -17,7 +17,8 @@ import pymysql
 from loaders.append import append, groups
 from loaders.aside import build_and_swap
 from loaders.drift import align
-from loaders.external import Mode, OnChange, Threshold
+from loaders.evolve import TooNarrow, as_stored, widened, with_new_columns
+from loaders.external import Contract, Mode, OnChange, Threshold
 from loaders.job import Job
 from loaders.landing import LandedFile, find_files
 from loaders.lock import lock
@@ -106,8 +107,11 @@ class _TableRun:
                 forget_failed(self.settings, cursor, self.spec)
                 known = self._known(cursor)
                 due = self._due(files, known)
+                self._agree(cursor, due)
                 self.progress.expect(sum(file.size for file in due))
-                loads = [self._load(cursor, group, way) for group, way in self._plan(cursor, due, known)]
+                plan = self._plan(cursor, due, known)
+                widens = self.spec.external.contract is Contract.EVOLVE
+                loads = [self._load(cursor, group, way, widens=widens) for group, way in plan]
         counts = [count for load_counts, _ in loads for count in load_counts]
         return TableLoad(
             self.spec.name,
@@ -121,18 +125,24 @@ class _TableRun:
         )
 
     def _known(self, cursor: Any) -> dict[str, tuple[int, str]]:
-        """The files whose rows the table holds; it is brought in line with its declaration."""
+        """The files whose rows the table holds."""
         ledger_files = quote(self.settings.database("ops"), "files")
         if not stored_columns(cursor, self.spec):
             # Someone dropped the table: all files come again.
             cursor.execute(f"delete from {ledger_files} where table_name = %s", (self.spec.name,))
             return {}
-        if self.spec.external.mode is not Mode.REPLACE:
-            align(cursor, self.spec)
         cursor.execute(
             f"select path, size, sha256 from {ledger_files} where table_name = %s", (self.spec.name,)
         )
         return {path: (size, digest) for path, size, digest in cursor.fetchall()}
+
+    def _agree(self, cursor: Any, due: list[LandedFile]) -> None:
+        """Bring files, table and declaration together, as far as the contract goes."""
+        if self.spec.external.contract is Contract.EVOLVE:
+            self.spec = with_new_columns(as_stored(cursor, self.spec), due)
+        # A table that is replaced is made as it is declared.
+        if self.spec.external.mode is not Mode.REPLACE and stored_columns(cursor, self.spec):
+            align(cursor, self.spec)
 
     def _due(self, files: list[LandedFile], known: dict[str, tuple[int, str]]) -> list[LandedFile]:
         new = [file for file in files if known.get(file.name) != (file.size, file.sha256)]
@@ -165,9 +175,16 @@ class _TableRun:
         cursor.execute(f"select 1 from {quote(self.spec.database, self.spec.identifier)} limit 1")
         return cursor.fetchone() is None
 
-    def _load(self, cursor: Any, files: list[LandedFile], way: str) -> tuple[list[FileCount], int]:
+    def _load(
+        self, cursor: Any, files: list[LandedFile], way: str, *, widens: bool
+    ) -> tuple[list[FileCount], int]:
         try:
-            return self._recorded(cursor, files, way)
+            return self._recorded(cursor, files, way, widens=widens)
+        except TooNarrow:
+            self.spec = widened(self.spec, files)
+            self._agree(cursor, [])
+            self._begin_again(cursor, files)
+            return self._load(cursor, files, way, widens=False)
         except Skipped as skipped:
             refusal = LoadError(
                 f"{skipped.source_file} into {self.spec.name}: {skipped}. "
@@ -178,11 +195,16 @@ class _TableRun:
             if not self.spec.key or self.spec.external.max_rejects == Threshold() or "staged" in way:
                 raise refusal from skipped
         # Some keys come twice: the same load again, with the rows sorted out on the server.
+        self._begin_again(cursor, files)
+        return self._recorded(cursor, files, "staged aside" if way == "aside" else "staged", widens=False)
+
+    def _begin_again(self, cursor: Any, files: list[LandedFile]) -> None:
         forget_failed(self.settings, cursor, self.spec)
         self.progress.expect(sum(file.size for file in files))
-        return self._recorded(cursor, files, "staged aside" if way == "aside" else "staged")
 
-    def _recorded(self, cursor: Any, files: list[LandedFile], way: str) -> tuple[list[FileCount], int]:
+    def _recorded(
+        self, cursor: Any, files: list[LandedFile], way: str, *, widens: bool
+    ) -> tuple[list[FileCount], int]:
         """One load, with its row in the ledger."""
         spec, options = self.spec, self.options
         record = Load.start(self.settings, cursor, spec, spec.external.mode.value, options.verify.value)
@@ -192,7 +214,7 @@ class _TableRun:
             spec,
             record,
             cursor,
-            Quarantine(cursor, record),
+            Quarantine(cursor, record, widens=widens),
             options.verify,
             options.streams,
             lambda file, rows, share: self.progress.rows(file.name, file.size, share, rows),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from loaders.evolve import TooNarrow
 from loaders.landing import LandedFile
 from loaders.record import FileCount, Load, now
 from loaders.rows import Reject
@@ -22,10 +23,11 @@ class Quarantine:
     Args:
         cursor: of a connection that commits by itself, so that what a failed load
             rejected can be looked at.
+        widens: a value that does not fit its column ends the load by `TooNarrow`.
     """
 
-    def __init__(self, cursor: Any, load: Load) -> None:
-        self.cursor, self.load = cursor, load
+    def __init__(self, cursor: Any, load: Load, *, widens: bool = False) -> None:
+        self.cursor, self.load, self.widens = cursor, load, widens
         self.rejected = 0
         self.first: tuple[str, Reject] | None = None
 
@@ -65,7 +67,10 @@ class Quarantine:
 
         Raises:
             DataError: there are so many that the load cannot be published any more.
+            TooNarrow: a wider column may do.
         """
+        if self.widens and any(reject.column for reject in rejects):
+            raise TooNarrow
         self.add(file.name, rejects)
         count.rejected += len(rejects)
         most = self.load.spec.external.max_rejects.count

@@ -46,7 +46,7 @@ class Rows:
     """
 
     batch: pa.RecordBatch
-    positions: np.ndarray[Any, np.dtype[np.int64]]
+    positions: Sequence[int]
     rejects: list[Reject]
     share: float = 0.0
 
@@ -76,15 +76,22 @@ def typed(raw: RawBatch, spec: TableSpec, match: Match, file: RawFile) -> Rows:
         for index, reason in wrong.items():
             misfits.setdefault(index, (column.name, reason))
     batch = pa.RecordBatch.from_arrays(arrays, names=list(spec.names))
-    positions = np.asarray(raw.positions, dtype=np.int64)
+    positions: Sequence[int] = raw.positions
     rejects = [_broken(row) for row in raw.broken]
     if misfits:
         bad = sorted(misfits)
         rejects += _rejects(bad, misfits, spec, values, positions)
         keep = np.ones(count, dtype=bool)
         keep[bad] = False
-        batch, positions = batch.filter(pa.array(keep)), positions[keep]
+        batch, positions = batch.filter(pa.array(keep)), as_array(positions)[keep]
     return Rows(batch, positions, rejects, file.share())
+
+
+def as_array(positions: Sequence[int]) -> Any:
+    """Positions as int64; a range is not walked through."""
+    if isinstance(positions, range):
+        return np.arange(positions.start, positions.stop, positions.step, dtype=np.int64)
+    return np.asarray(positions, dtype=np.int64)
 
 
 def _broken(row: BrokenRow) -> Reject:
@@ -96,7 +103,7 @@ def _rejects(
     misfits: dict[int, tuple[str, str]],
     spec: TableSpec,
     values: Sequence[pa.Array],
-    positions: np.ndarray[Any, np.dtype[np.int64]],
+    positions: Sequence[int],
 ) -> list[Reject]:
     taken = pa.array(bad, pa.int64())
     texts = {name: texts_of(v.take(taken)) for name, v in zip(spec.names, values, strict=True)}

@@ -16,7 +16,7 @@ from loaders.types import Family
 from warehouse.database import quote
 
 # Chunks that wait per stream: enough to keep a server thread busy, few enough for the memory.
-WAITING = 2
+WAITING = 4
 
 
 @dataclass(frozen=True)
