@@ -70,15 +70,17 @@ class Stretch:
             count += self.text.count(b"\r") - self.text.count(b"\r\n")
         return count
 
+    def lines_of(self, offsets: Offsets) -> Offsets:
+        """The lines that bytes stand in, from 0."""
+        return np.searchsorted(_line_ends(self.text), offsets)
+
     def rows(self, blank_lines: bool) -> Rows:
         """The place of every row; ``blank_lines``: they are rows as well."""
         ends = _line_ends(self.masked)
         if len(self.quotes):
             ends = ends[np.searchsorted(self.quotes, ends) % 2 == 0]
         starts = np.concatenate([NONE, [0], ends[:-1] + 1]).astype(np.int64) if len(ends) else NONE
-        line_ends = _line_ends(self.text) if b"\n" in self.text or b"\r" in self.text else NONE
-        lines = np.searchsorted(line_ends, starts)
-        last_lines = np.searchsorted(line_ends, ends)
+        lines, last_lines = self.lines_of(starts), self.lines_of(ends)
         if not blank_lines:
             codes = np.frombuffer(self.masked, np.uint8)
             filled = ~((codes[starts] == LF) | (codes[starts] == CR))
@@ -124,7 +126,7 @@ class Marker:
         return Stretch(text, masked, *self._one_by_one(masked))
 
     def spell_nulls(self, text: bytes, nulls: Sequence[str]) -> tuple[bytes, list[str]]:
-        """The text and its nulls, none of them spelled with the escape: a parser would take that from them."""
+        """The text and its nulls, none spelled with the escape: a parser would take that from them."""
         plain = [null for null in nulls if not self._escape or self._escape not in null.encode()]
         if len(plain) == len(nulls) or self._escape not in text:
             return text, plain

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
@@ -90,30 +91,34 @@ class CsvRaw(RawFile):
         if len(rows) < max(count, 1):
             raise unreadable(self.path, "CSV", f"it has {len(rows)} of {max(count, 1)} header rows.")
         last = max(count, 1) - 1
-        self.names = self._fields(first.text[rows.starts[last] : rows.stops[last]])
+        start, end = int(rows.starts[last]), int(rows.stops[last])
+        fields = self._fields(first.text[start:end])
         if not count:
-            self.names = [f"c{position}" for position in range(1, len(self.names) + 1)]
+            self.names = [f"c{position}" for position in range(1, len(fields) + 1)]
             return first
-        end = int(rows.stops[last])
+        if ((first.torn >= start) & (first.torn < end)).any():
+            raise unreadable(self.path, "CSV", "its header has text after a closing quote.")
+        try:
+            self.names = [(field or b"").decode() for field in fields]
+        except UnicodeDecodeError as error:
+            header = first.text[start:end].decode(errors="replace").strip()
+            raise DataError(
+                f"{self.path}: its header is not {self._options.encoding}: {header}",
+                "declare the `encoding` it is written in.",
+            ) from error
         self._line += first.upto(end).line_count()
         return first.after(end)
 
-    def _fields(self, row: bytes) -> list[str]:
-        """The fields of one row, as text."""
+    def _fields(self, row: bytes) -> list[bytes | None]:
+        """The fields of one row."""
         with readable(self.path, "CSV"):
-            read = pa.csv.ReadOptions(use_threads=False, autogenerate_column_names=True)
-            read.block_size = len(row) + 1
+            read = pa.csv.ReadOptions(
+                use_threads=False, block_size=len(row) + 1, autogenerate_column_names=True
+            )
             parse = self._parse_options(blank_lines=False)
-            count = len(pa.csv.read_csv(pa.BufferReader(row), read, parse).column_names)
+            count = len(pa.csv.read_csv(pa.BufferReader(row.translate(TO_ASCII)), read, parse).column_names)
             names = [f"c{position}" for position in range(count)]
-            values = self._parse(row, names, names, ()).to_pylist()[0].values()
-        try:
-            return [value.decode() for value in values]
-        except UnicodeDecodeError as error:
-            raise DataError(
-                f"{self.path}: the header is not {self._options.encoding}: {row.decode(errors='replace')!r}.",
-                "declare the `encoding` it is written in.",
-            ) from error
+            return list(self._parse(row, names, names, ()).to_pylist()[0].values())
 
     def _batches(self, stretch: Stretch) -> Iterator[RawBatch]:
         first_line, lines = self._line, stretch.line_count()
@@ -156,9 +161,9 @@ class CsvRaw(RawFile):
 
         with readable(self.path, "CSV"):
             self._parse(stretch.text.translate(TO_ASCII), self._all, self._all[:1], (), keep)
-        for offset in stretch.torn.tolist():
-            index = int((table.starts > offset).argmax() or len(table)) - 1
-            reasons[index] = f"text after a closing quote in line {first_line + _line_of(stretch, offset)}"
+        torn_rows = np.searchsorted(table.starts, stretch.torn, "right") - 1
+        for index, line in zip(torn_rows.tolist(), stretch.lines_of(stretch.torn).tolist(), strict=True):
+            reasons.setdefault(index, f"text after a closing quote in line {first_line + line}")
         found = []
         for index, reason in sorted(reasons.items()):
             line, last = (first_line + int(of[index]) for of in (table.lines, table.last_lines))
@@ -213,16 +218,12 @@ class CsvRaw(RawFile):
         line = self._line
         what = "the row that begins here does not end"
         if len(stretch.quotes) % 2:
-            line += _line_of(stretch, int(stretch.quotes[-1]))
+            line += int(stretch.lines_of(stretch.quotes[-1:])[0])
             what = "the quote that opens here is not closed"
         return DataError(
             f"{self.path}, line {line}: {what} {limit}.",
             "mend the file; or declare `quote: null` when quotes are ordinary characters in it.",
         )
-
-
-def _line_of(stretch: Stretch, offset: int) -> int:
-    return Stretch(stretch.text[:offset], b"", stretch.quotes, stretch.torn).line_count()
 
 
 def _without(text: bytes, rows: Rows, out: set[int]) -> bytes:

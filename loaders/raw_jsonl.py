@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -162,7 +163,7 @@ def _bytes(value: Any) -> bytes | None:
     """A value's text; what is no UTF-8, a lone surrogate, stays so."""
     if value is None:
         return None
-    text = value if isinstance(value, str) else _text(value)
+    text: str = value if isinstance(value, str) else _text(value)
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -170,8 +171,10 @@ def _text(value: Any) -> str:
     """A value as compact JSON, numbers as they were spelled."""
     if isinstance(value, Number):
         return value
+    if isinstance(value, str):
+        return encode_basestring(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_text(key)}:{_text(item)}" for key, item in value.items()) + "}"
+        return "{" + ",".join(f"{encode_basestring(key)}:{_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_text, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return "null" if value is None else "true" if value else "false"

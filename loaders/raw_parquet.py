@@ -30,9 +30,10 @@ class ParquetRaw(RawFile):
         with readable(path, "Parquet"):
             if not path.stat().st_size:
                 raise unreadable(path, "Parquet", "it is empty.")
-            columns_in_file = pa.parquet.read_metadata(path).num_columns
-            buffer = min(MOST_BUFFER_BYTES, max(LEAST_BUFFER_BYTES, BUFFER_BYTES // max(1, columns_in_file)))
-            self._file = pa.parquet.ParquetFile(path, pre_buffer=False, buffer_size=buffer)
+            metadata = pa.parquet.read_metadata(path)
+            share = BUFFER_BYTES // max(1, metadata.num_columns)
+            buffer = min(MOST_BUFFER_BYTES, max(LEAST_BUFFER_BYTES, share))
+            self._file = pa.parquet.ParquetFile(path, metadata=metadata, pre_buffer=False, buffer_size=buffer)
             self.schema = self._file.schema_arrow
         super().__init__(path, list(self.schema.names))
         self.expected_rows = self._file.metadata.num_rows

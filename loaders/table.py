@@ -13,7 +13,7 @@ from warehouse.database import quote
 AUDIT_COLUMNS = {
     "_loaded_at": "datetime(6) not null comment 'When the row was loaded, UTC'",
     "_load_id": "bigint unsigned not null comment 'The load that brought the row, see ops.loads'",
-    "_source_file": "varchar(500) not null comment 'The file that held the row'",
+    "_source_file": "varchar(500) collate utf8mb4_bin not null comment 'The file that held the row'",
 }
 # Compared by their bytes, trailing blanks included: with the usual collations
 # a key that differs in case, accents or blanks only would be a duplicate.
