@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from warehouse.database import connect, quote, read_frame
+from warehouse.database import connect, quote
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 
@@ -49,20 +49,20 @@ def read(settings: Settings, name: str, **parameters: Any) -> pandas.DataFrame:
         ServerUnreachable: nothing answers, or it refuses this user.
         UsageError: there is no such query, or a table it reads is missing.
     """
-    import pandas
-    import sqlalchemy
+    from pymysql.err import MySQLError
+
+    from warehouse.reader import read_frame
 
     try:
-        return read_frame(settings, query_text(settings, name), parameters)
-    except (pandas.errors.DatabaseError, sqlalchemy.exc.DBAPIError) as error:
-        # pandas wraps what SQLAlchemy raises, which wraps what the server said.
-        raised = error if isinstance(error, sqlalchemy.exc.DBAPIError) else error.__cause__
-        reason = getattr(getattr(raised, "orig", None), "args", ())
-        if not reason or reason[0] not in MISSING:
+        return read_frame(settings, query_text(settings, name), parameters, figures=True)
+    except MySQLError as error:
+        if not error.args or error.args[0] not in MISSING:
             raise
         layers = re.findall(r"\{(\w+)\}", (QUERIES / f"{name}.sql").read_text(encoding="utf-8"))
-        missing = next((layer for layer in layers if settings.database(layer) in str(reason[-1])), layers[0])
-        raise UsageError(f"The warehouse is not built that far: {reason[-1]}.", HINTS[missing]) from error
+        missing = next(
+            (layer for layer in layers if settings.database(layer) in str(error.args[-1])), layers[0]
+        )
+        raise UsageError(f"The warehouse is not built that far: {error.args[-1]}.", HINTS[missing]) from error
 
 
 def tables(settings: Settings) -> frozenset[str]:
