@@ -6,7 +6,7 @@ import codecs
 import zipfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -49,7 +49,9 @@ class TextBytes:
         self._closing = ExitStack()
         self._pending = b""
         try:
-            self._file = _open(path, self._closing)
+            self._source = self._closing.enter_context(path.open("rb"))
+            self._size = path.stat().st_size
+            self._file = _open(path, self._source, self._closing)
             start = _read(self._file, MARK_BYTES)
             if found := next((name for mark, name in MARKS.items() if start.startswith(mark)), None):
                 _compare(path, found, codec.name, encoding)
@@ -78,6 +80,10 @@ class TextBytes:
         self.count += have
         return b"".join(parts)
 
+    def share(self) -> float:
+        """How much of the file, as it lies on the disk, was read by now, from 0 to 1."""
+        return self._source.tell() / max(1, self._size)
+
     def close(self) -> None:
         """Close the file."""
         self._closing.close()
@@ -91,15 +97,17 @@ def read_start(path: Path, size: int) -> bytes:
         OSError, EOFError, zipfile.BadZipFile, pyarrow.ArrowInvalid: it cannot be read.
     """
     with ExitStack() as closing:
-        return _read(_open(path, closing), size)
+        return _read(_open(path, closing.enter_context(path.open("rb")), closing), size)
 
 
-def _open(path: Path, closing: ExitStack) -> Any:
+def _open(path: Path, source: BinaryIO, closing: ExitStack) -> Any:
     suffix = path.suffix.lower()
     if suffix == ".zip":
-        archive = closing.enter_context(zipfile.ZipFile(path))
+        archive = closing.enter_context(zipfile.ZipFile(source))
         return closing.enter_context(_only_member(archive, path))
-    return closing.enter_context(pa.input_stream(str(path), compression=COMPRESSIONS.get(suffix)))
+    if suffix in COMPRESSIONS:
+        return closing.enter_context(pa.CompressedInputStream(source, COMPRESSIONS[suffix]))
+    return source
 
 
 def _read(file: Any, size: int) -> bytes:

@@ -15,6 +15,7 @@ from loaders.spec import ColumnSpec
 from loaders.types import ColumnType, Family
 
 ZONED = r"(?:Z|[+-]\d{2}:?\d{2})$"
+TIME_OF_DAY = r"^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"
 FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
 # What a TIMESTAMP holds on every supported server.
 TIMESTAMP_RANGE = (datetime(1970, 1, 1, 0, 0, 1), datetime(2038, 1, 19, 3, 14, 7, 999_999))
@@ -63,6 +64,8 @@ def _cast(values: pa.Array, column: ColumnSpec, *, nulls: bool = False) -> pa.Ar
     if column.required and values.null_count and not nulls:
         raise Misfit("it is null, but the column is a part of the key or declared not_null")
     kind = column.type
+    if values.null_count == len(values):
+        return pa.nulls(len(values), kind.arrow)
     plain = _plain(values, kind)
     result = plain if plain.type == kind.arrow else CASTS[kind.family](plain, kind)
     check = CHECKS.get(kind.family)
@@ -139,6 +142,16 @@ def _to_binary(values: pa.Array, kind: ColumnType) -> pa.Array:
 def _to_date(values: pa.Array, kind: ColumnType) -> pa.Array:
     result = _safe(values, kind)
     return _same_again(values, result, kind) if pa.types.is_timestamp(values.type) else result
+
+
+def _to_time(values: pa.Array, kind: ColumnType) -> pa.Array:
+    # Arrow reads no time from text, but one of a day.
+    if pa.types.is_string(values.type):
+        if not pc.all(pc.match_substring_regex(values, TIME_OF_DAY)).as_py():
+            raise Misfit("it is no time of day such as 23:59:59")
+        day = pc.binary_join_element_wise("1970-01-01", values, " ")
+        values = pc.cast(day, pa.timestamp("us")).cast(pa.time64("us"))
+    return _safe(values, kind)
 
 
 def _to_datetime(values: pa.Array, kind: ColumnType) -> pa.Array:
@@ -239,7 +252,7 @@ CASTS: dict[Family, Callable[[pa.Array, ColumnType], pa.Array]] = {
     Family.BINARY: _to_binary,
     Family.DATE: _to_date,
     Family.DATETIME: _to_datetime,
-    Family.TIME: _safe,
+    Family.TIME: _to_time,
 }
 CHECKS: dict[Family, Callable[[pa.Array, ColumnType], None]] = {
     Family.INTEGER: _check_integer,

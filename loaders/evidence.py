@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -12,23 +11,10 @@ import pyarrow.compute as pc
 
 from loaders.kinds import KINDS, first_misfit, objection
 from loaders.nested import as_json
-from loaders.telling import is_binary, is_text, plain, short, shown, strings
+from loaders.telling import Place, fingerprints, is_binary, is_text, plain, short, shown, strings
 
 MOST_DISTINCT = 100_000
 EXAMPLES = 3
-SHOWN = 40
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a value stands; `unit` is what the position counts, ``line`` or ``row``."""
-
-    path: Path
-    unit: str
-    position: int
-
-    def __str__(self) -> str:
-        return f"{self.path.name}, {self.unit} {self.position}"
 
 
 @dataclass
@@ -206,21 +192,20 @@ class Evidence:
     def _count(self, values: pa.Array, place: Callable[[int], Place]) -> pa.Array:
         """The different ones of some values, counted in."""
         unique = pc.unique(values)
-        twice: object = None
+        twice: pa.Scalar | None = None
         if self.repeated is None and len(unique) < len(values):
             counted = pc.value_counts(values)
             often = pc.greater(counted.field("counts"), 1)
             twice = counted.field("values").filter(often)[0]
         if self._seen is not None:
-            new = np.unique(np.fromiter(map(hash, unique.to_pylist()), np.int64, len(unique)))
+            new = fingerprints([unique])
             both = np.union1d(self._seen, new)
             if self.repeated is None and twice is None and len(both) < len(self._seen) + len(new):
-                old = set(np.intersect1d(self._seen, new).tolist())
-                twice = next(value for value in unique.to_pylist() if hash(value) in old)
+                twice = unique[int(np.isin(new, self._seen).argmax())]
             self._seen = both if len(both) <= MOST_DISTINCT else None
         if twice is not None:
-            found = pc.index(values, pa.scalar(twice, values.type)).as_py()
-            self.repeated = f"{short(str(twice))} comes twice ({place(found)})"
+            found = pc.index(values, twice).as_py()
+            self.repeated = f"{short(shown(twice.as_py()))} comes twice ({place(found)})"
         self._show(unique)
         return unique
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from loaders.column_types import infer_type, note_on
-from loaders.evidence import Evidence, Place
+from loaders.evidence import Evidence
 from loaders.formats import FormatOptions
 from loaders.headers import column_names
 from loaders.kinds import KINDS
 from loaders.landing import partitions_of
 from loaders.raw import BrokenRow, RawBatch, RawFile, open_raw
+from loaders.telling import Place
 from loaders.wider import wider, widest_text
 
 __all__ = [

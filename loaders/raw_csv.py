@@ -50,6 +50,9 @@ class CsvRaw(RawFile):
         self._all = [f"c{position}" for position in range(len(self.names))]
         self._wanted = self._all if columns is None else [self._all[position] for position in columns]
 
+    def share(self) -> float:
+        return self._source.share()
+
     def close(self) -> None:
         self._source.close()
 

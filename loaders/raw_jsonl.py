@@ -57,6 +57,9 @@ class JsonLinesRaw(RawFile):
         self._known = frozenset(self.names)
         self._wanted = range(len(self.names)) if columns is None else columns
 
+    def share(self) -> float:
+        return self._source.share()
+
     def close(self) -> None:
         self._source.close()
 

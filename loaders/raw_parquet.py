@@ -38,23 +38,29 @@ class ParquetRaw(RawFile):
         super().__init__(path, list(self.schema.names))
         self.expected_rows = self._file.metadata.num_rows
         self._columns = None if columns is None else list(columns)
+        self._done = 0
+
+    def share(self) -> float:
+        return self._done / max(1, self.expected_rows or 0)
 
     def close(self) -> None:
         self._file.close()
 
     def batches(self) -> Iterator[RawBatch]:
-        done = 0
+        self._done = 0
         with readable(self.path, "Parquet"):
             for batch in self._read(self._rows_at_once()):
                 pieces = max(1, -(-batch.nbytes // BATCH_BYTES))
                 size = max(1, -(-batch.num_rows // pieces))
                 for start in range(0, batch.num_rows, size):
                     rows = batch.slice(start, size)
-                    yield RawBatch(rows, (), range(done + 1, done + 1 + rows.num_rows))
-                    done += rows.num_rows
-        if done != self.expected_rows:
+                    yield RawBatch(rows, (), range(self._done + 1, self._done + 1 + rows.num_rows))
+                    self._done += rows.num_rows
+        if self._done != self.expected_rows:
             raise unreadable(
-                self.path, "Parquet", f"its metadata tells of {self.expected_rows} rows, but it holds {done}."
+                self.path,
+                "Parquet",
+                f"its metadata tells of {self.expected_rows} rows, but it holds {self._done}.",
             )
 
     def _rows_at_once(self) -> int:

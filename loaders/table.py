@@ -13,11 +13,12 @@ from warehouse.database import quote
 AUDIT_COLUMNS = {
     "_loaded_at": "datetime(6) not null comment 'When the row was loaded, UTC'",
     "_load_id": "bigint unsigned not null comment 'The load that brought the row, see ops.loads'",
-    "_source_file": "varchar(500) collate utf8mb4_bin not null comment 'The file that held the row'",
+    "_source_file": "varchar(500) not null comment 'The file that held the row'",
 }
-# Compared by their bytes, trailing blanks included: with the usual collations
-# a key that differs in case, accents or blanks only would be a duplicate.
-COLLATIONS = {"MySQL": "utf8mb4_0900_bin", "MariaDB": "utf8mb4_nopad_bin"}
+# Compared by their bytes: with the usual collations a key that differs in case or
+# accents only would be a duplicate. Trailing blanks alone make no difference, as
+# everywhere in the warehouse: a collation of its own could not be joined with it.
+COLLATION = "utf8mb4_bin"
 # Names of tables have 64 characters; the longest suffix is __rows.
 IDENTIFIER_CHARACTERS = 58
 
@@ -38,7 +39,7 @@ def create_table(cursor: Any, spec: TableSpec, identifier: str, *, staged: bool 
         lines.append(f"primary key ({_names(spec.key)})")
     cursor.execute(
         f"create table {quote(spec.database, identifier)} ({', '.join(lines)}) "
-        f"character set utf8mb4 collate {collation(cursor)} comment {_literal(spec.description)}"
+        f"character set utf8mb4 collate {COLLATION} comment {_literal(spec.description)}"
     )
 
 
@@ -64,12 +65,6 @@ def index_loads(cursor: Any, spec: TableSpec) -> None:
         cursor.execute(f"alter table {quote(spec.database, spec.identifier)} add index (_load_id)")
 
 
-def collation(cursor: Any) -> str:
-    """The collation of raw tables on this server."""
-    cursor.execute("select version()")
-    return COLLATIONS["MariaDB" if "mariadb" in str(cursor.fetchone()[0]).lower() else "MySQL"]
-
-
 def stored_columns(cursor: Any, spec: TableSpec, identifier: str | None = None) -> dict[str, str]:
     """The types of the table's columns by name, audit columns left out; empty when there is no table."""
     cursor.execute(
@@ -78,6 +73,16 @@ def stored_columns(cursor: Any, spec: TableSpec, identifier: str | None = None) 
         (spec.database, identifier or spec.identifier),
     )
     return {name: str(kind).lower() for name, kind in cursor.fetchall() if name not in AUDIT_COLUMNS}
+
+
+def required_columns(cursor: Any, spec: TableSpec) -> set[str]:
+    """The columns that the table keeps from being null."""
+    cursor.execute(
+        "select column_name from information_schema.columns "
+        "where table_schema = %s and table_name = %s and is_nullable = 'NO'",
+        (spec.database, spec.identifier),
+    )
+    return {name for (name,) in cursor.fetchall()}
 
 
 def exists(cursor: Any, database: str, identifier: str) -> bool:

@@ -1,11 +1,29 @@
-"""Values of a file without Arrow's variants of one thing, and as they are told to people."""
+"""Values of a file, and their places, as they are told to people."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands; `unit` is what the position counts, ``line`` or ``row``."""
+
+    path: Path
+    unit: str
+    position: int
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, {self.unit} {self.position}"
 
 
 def plain(values: pa.Array) -> pa.Array:
@@ -58,3 +76,21 @@ def short(text: str) -> str:
     told = text if text.isprintable() else repr(text)[1:-1]
     told = told if len(told) <= SHOWN else told[: SHOWN - 1] + "…"
     return f'"{told}"' if told != told.strip() or not told else told
+
+
+def fingerprints(columns: Sequence[pa.Array]) -> np.ndarray[Any, Any]:
+    """A number for each row; rows with different ones differ."""
+    first = columns[0]
+    if len(columns) == 1 and pa.types.is_integer(first.type) and first.type != pa.uint64():
+        return np.asarray(first.cast(pa.int64()))
+    # Python's hashes of the numbers -1 and -2 are equal, those of their texts are not.
+    texts = [
+        pc.cast(column, pa.string())
+        if pa.types.is_integer(column.type) or pa.types.is_decimal(column.type)
+        else column
+        for column in columns
+    ]
+    rows = (
+        texts[0].to_pylist() if len(texts) == 1 else zip(*(text.to_pylist() for text in texts), strict=True)
+    )
+    return np.fromiter(map(hash, rows), np.int64, len(first))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from warehouse.cli_load import load
+from warehouse.cli_source import source
 from warehouse.errors import EtlpError, UsageError
 
 if TYPE_CHECKING:
@@ -74,15 +76,8 @@ def sample(force: bool) -> None:
     click.echo(f"{len(land_sample(settings, force=force))} files landed in {settings.landing}")
 
 
-@main.command()
-@click.argument("names", nargs=-1, metavar="[SOURCE[.TABLE]]...")
-def load(names: tuple[str, ...]) -> None:
-    """Bring new and changed files into the raw tables."""
-    from loaders.load import load as load_sources
-
-    for table in load_sources(_settings(), names):
-        new = f"{table.rows:,} rows from {table.files} files" if table.files else "nothing new"
-        click.echo(f"{table.table}: {new}, {table.known_files} files known")
+main.add_command(load)
+main.add_command(source)
 
 
 @main.command()

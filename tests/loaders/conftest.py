@@ -51,10 +51,15 @@ class Checkout:
 @pytest.fixture
 def checkout(settings: Settings, tmp_path: Path) -> Checkout:
     """A checkout whose table ``shop.orders`` has an id and a name until it is declared anew."""
-    shutil.copy(ROOT / "profiles.yml", tmp_path)
-    (tmp_path / "dbt_project.yml").write_text("model-paths: [models]\n")
-    (tmp_path / "models").mkdir()
-    environ = {**settings.environ, "ETLP_LANDING": str(tmp_path / "landing")}
-    own = Checkout(load_settings(tmp_path, environ))
+    return new_checkout(settings, tmp_path)
+
+
+def new_checkout(settings: Settings, folder: Path) -> Checkout:
+    """A checkout in an empty folder, for a warehouse that is there."""
+    shutil.copy(ROOT / "profiles.yml", folder)
+    (folder / "dbt_project.yml").write_text("model-paths: [models]\n")
+    (folder / "models").mkdir()
+    environ = {**settings.environ, "ETLP_LANDING": str(folder / "landing")}
+    own = Checkout(load_settings(folder, environ))
     own.declare({"id": "int", "name": "varchar(20)"}, key=["id"])
     return own
