@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 SERVER ?= all
 
-.PHONY: help setup run test lint docs lock clean
+.PHONY: help setup run test lint bench docs lock clean
 
 help:   ## Show the verbs
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -29,6 +29,11 @@ lint:   ## ruff, mypy, sqlfluff, yamllint
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder reports/queries
 	$(BIN)/yamllint --strict .
+
+bench:  ## Measure what is claimed of loading and reading; BENCH="--only limit" for a part
+	@requirements/install.sh dev
+	@$(BIN)/python -m benchmarks.load --server $(SERVER) $(BENCH)
+	@$(BIN)/python -m benchmarks.read --server $(SERVER)
 
 docs:   ## Serve the dbt docs of the last run
 	@$(BIN)/etlp docs

@@ -1,0 +1,1 @@
+"""The claims about speed and memory, each measured beside its reference."""
