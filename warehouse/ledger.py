@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from warehouse.database import connect, create_database, quote
+from warehouse.errors import ConfigError
 from warehouse.settings import Settings
 
 # One row per file and table: the file's rows and this row are published together.
@@ -104,6 +105,7 @@ def prepare(settings: Settings) -> None:
     """Create the ledger's database and tables where they are missing.
 
     Raises:
+        ConfigError: an earlier version made them otherwise.
         ServerUnreachable: nothing answers, or it refuses this user.
     """
     ops = settings.database("ops")
@@ -111,6 +113,7 @@ def prepare(settings: Settings) -> None:
         create_database(cursor, ops)
         cursor.execute("select table_name from information_schema.tables where table_schema = %s", (ops,))
         present = {row[0] for row in cursor.fetchall()}
+        _refuse_older(cursor, settings, present)
         tables = {
             "files": FILES,
             "loads": LOADS,
@@ -122,6 +125,22 @@ def prepare(settings: Settings) -> None:
         for name, statement in tables.items():
             if name not in present:
                 cursor.execute(statement.format(ops=quote(ops)))
+
+
+def _refuse_older(cursor: Any, settings: Settings, present: set[str]) -> None:
+    if "loads" not in present:
+        return
+    ops, raw = settings.database("ops"), settings.database("raw")
+    cursor.execute(
+        "select count(*) from information_schema.columns "
+        "where table_schema = %s and table_name = 'loads' and column_name = 'plan'",
+        (ops,),
+    )
+    if not cursor.fetchone()[0]:
+        raise ConfigError(
+            f"The ledger in {ops} was made by an earlier version, before loads had numbers.",
+            f"drop the databases {ops} and {raw}; the next load brings all files again.",
+        )
 
 
 def insert(cursor: Any, settings: Settings, table: str, **values: Any) -> None:
