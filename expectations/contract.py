@@ -18,8 +18,8 @@ AUDIT_COLUMNS = ("_loaded_at", "_load_id", "_source_file")
 def as_declared(table: DeclaredTable) -> list[Expectation]:
     """Columns, types, key and nulls as the sources file has them."""
     return [
-        same_columns([*table.columns, *AUDIT_COLUMNS]),
-        same_types(table),
+        same_columns([*table.columns, *AUDIT_COLUMNS], more=table.evolves),
+        *([] if table.evolves else [same_types(table)]),
         has_rows(),
         *([unique_key(table.database, table.table, table.key)] if table.key else []),
         *never_null(table.required, "Declared as key or not_null in the sources file."),

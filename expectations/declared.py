@@ -17,7 +17,13 @@ from warehouse.errors import ConfigError
 from warehouse.settings import Settings, render
 
 # Spellings that the server stores as another type.
-STORED_AS = {"integer": "int", "numeric": "decimal", "boolean": "tinyint", "bool": "tinyint"}
+STORED_AS = {
+    "integer": "int",
+    "numeric": "decimal",
+    "boolean": "tinyint",
+    "bool": "tinyint",
+    "json": "longtext",
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class DeclaredTable:
         columns: names of the columns and their MySQL types, empty where none is declared.
         key: the columns that together are unique.
         required: the columns that are never null.
+        evolves: whether loads may add columns and widen types beyond those declared.
     """
 
     name: str
@@ -37,6 +44,7 @@ class DeclaredTable:
     columns: Mapping[str, str]
     key: tuple[str, ...]
     required: tuple[str, ...]
+    evolves: bool = False
 
 
 def read_sources(settings: Settings) -> list[DeclaredTable]:
@@ -55,7 +63,8 @@ def read_sources(settings: Settings) -> list[DeclaredTable]:
             render(str(source.get("schema") or source["name"]), settings.environ, target=names),
             table.get("identifier") or table["name"],
             table,
-            tuple(table["external"].get("key") or ()),
+            _names(table["external"].get("key")),
+            evolves=table["external"].get("contract") == "evolve",
         )
         for _, content in _yaml_files(settings.root)
         for source in content.get("sources") or []
@@ -96,14 +105,24 @@ def stored_type(declared: str) -> str:
 
 
 def _declared(
-    name: str, database: str, identifier: str, table: Mapping[str, Any], key: tuple[str, ...]
+    name: str,
+    database: str,
+    identifier: str,
+    table: Mapping[str, Any],
+    key: tuple[str, ...],
+    *,
+    evolves: bool = False,
 ) -> DeclaredTable:
     columns = table.get("columns") or []
     tests = {column["name"]: _tests(column) for column in columns}
     key = key or tuple(column for column, named in tests.items() if "unique" in named)[:1]
     required = [column for column, named in tests.items() if "not_null" in named or column in key]
     types = {column["name"]: str(column.get("data_type") or "") for column in columns}
-    return DeclaredTable(name, database, identifier, types, key, tuple(required))
+    return DeclaredTable(name, database, identifier, types, key, tuple(required), evolves)
+
+
+def _names(declared: str | list[str] | None) -> tuple[str, ...]:
+    return (declared,) if isinstance(declared, str) else tuple(declared or ())
 
 
 def _tests(column: Mapping[str, Any]) -> set[str]:

@@ -120,11 +120,11 @@ def never_null(columns: Iterable[str], because: str) -> list[Expectation]:
     ]
 
 
-def same_columns(columns: Iterable[str]) -> Expectation:
-    """Expect these columns, no more and no fewer, in any order."""
+def same_columns(columns: Iterable[str], *, more: bool = False) -> Expectation:
+    """Expect these columns in any order, none fewer, and no others unless ``more`` are allowed."""
     return gxe.ExpectTableColumnsToMatchSet(
         column_set=list(columns),
-        exact_match=True,
+        exact_match=not more,
         severity=CRITICAL,
         notes="The YAML beside the dbt models is the contract; a stored column that differs has no owner.",
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+NULLS = {"null_handling": "replace", "null_replacement": "\\N"}
 CHUNK_BYTES = 1024 * 1024
 # Characters with a meaning in that text; the backslash first, since the others add some.
 ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\0", "\\0"))
@@ -31,9 +32,10 @@ def encode(batch: pa.RecordBatch) -> memoryview:
     """The rows of a batch as UTF-8 text, without a copy of the result."""
     if not batch.num_rows:
         return memoryview(b"")
-    fields = [as_text(column) for column in batch.columns]
-    rows = pc.binary_join_element_wise(*fields, "\t", null_handling="replace", null_replacement="\\N")
-    return _bytes(pc.binary_join_element_wise(rows, "", "\n"))
+    *fields, last = [as_text(column) for column in batch.columns]
+    # The row's end is put on its last field alone, which copies less than to put it on the row.
+    ended = pc.binary_join_element_wise(last, "\n", "", **NULLS)
+    return _bytes(pc.binary_join_element_wise(*fields, ended, "\t", **NULLS))
 
 
 def as_text(column: pa.Array) -> pa.Array:

@@ -163,7 +163,7 @@ def _doubles(values: pa.Array) -> pa.Array:
 
 def _sum_days(values: pa.Array) -> int:
     days = pc.sum(values.cast(pa.int32()).cast(pa.int64())).as_py() or 0
-    return int(days) + EPOCH_DAY * (len(values) - values.null_count)
+    return int(days + EPOCH_DAY * (len(values) - values.null_count))
 
 
 def _sum_microseconds(values: pa.Array) -> int:
