@@ -55,6 +55,8 @@ class Project:
             cwd=self.settings.root,
             env={
                 **self.settings.environ,
+                # Modules are compiled once, as wherever this is not switched off.
+                "PYTHONDONTWRITEBYTECODE": "",
                 "ETLP_ROOT": str(self.settings.root),
                 "ETLP_LOAD_STREAMS": str(streams),
                 "ETLP_LOAD_VERIFY": verify,

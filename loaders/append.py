@@ -52,9 +52,12 @@ def forget(job: Job, cursor: object, files: Sequence[LandedFile]) -> None:
     table = quote(job.spec.database, job.spec.identifier)
     run = cursor.execute  # type: ignore[attr-defined]
     for file in files:
+        # The load that brought the file, and those that later brought what it had rejected.
         run(
-            f"select load_id from {job.load.files} where table_name = %s and path = %s",
-            (job.spec.name, file.name),
+            f"select load_id from {job.load.files} where table_name = %s and path = %s union "
+            f"select resolved_load_id from {job.load.rejects} "
+            "where table_name = %s and state = 'replayed' and path = %s",
+            (job.spec.name, file.name) * 2,
         )
         for (load_id,) in cursor.fetchall():  # type: ignore[attr-defined]
             run(f"delete from {table} where _load_id = %s and _source_file = %s", (load_id, file.name))

@@ -47,17 +47,17 @@ def infer_type(of: pa.DataType | Evidence) -> str:
 def note_on(evidence: Evidence) -> str:
     """Why the column has its type, in one line; the values that tell, with their places."""
     notes = list(evidence.misfits)
+    shown = ", ".join(evidence.examples)
     if not evidence.values:
         notes.append("no value in any row" if evidence.rows else "no rows")
+    elif evidence.least is not None and (evidence.native or "integer" in evidence.alive):
+        notes.append(f"whole numbers, {evidence.least} to {evidence.greatest}")
     elif evidence.reason:
         notes.append(evidence.reason)
-    elif "decimal" in evidence.alive and infer_type(evidence).startswith("varchar"):
-        notes.append("numbers of more digits than a decimal has")
-    elif "integer" in evidence.alive:
-        notes.append(f"whole numbers, {evidence.least} to {evidence.greatest}")
-    elif evidence.texts:
-        shown = ", ".join(evidence.examples)
-        notes.append(f"{'utc, ' if evidence.zoned else ''}e.g. {shown}")
+    elif evidence.texts and "decimal" in evidence.alive and infer_type(evidence).startswith("varchar"):
+        notes.append(f"numbers of more digits than a decimal has, e.g. {shown}")
+    else:
+        notes.append(f"utc, e.g. {shown}" if evidence.zoned else f"e.g. {shown}")
     if evidence.native:
         notes += [f"{kind} in the file" for kind in evidence.native]
     if any(pa.types.is_duration(kind) for kind in evidence.native):

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from loaders.spec import TableSpec
-from loaders.table import column_ddl, stored_columns
+from loaders.table import column_ddl, required_columns, stored_columns
 from loaders.types import ColumnType
 from loaders.wider import wider
 from warehouse.database import quote
@@ -16,7 +16,7 @@ DISPLAY_WIDTH = re.compile(r"^(\w*int)\(\d+\)")
 
 
 def align(cursor: Any, spec: TableSpec) -> None:
-    """Add declared columns that the table lacks, and widen those that are declared wider.
+    """Add declared columns that the table lacks, and widen those that are declared wider, or may be null.
 
     Raises:
         ConfigError: the table has a column that is not declared, or one that would be narrowed.
@@ -32,11 +32,14 @@ def align(cursor: Any, spec: TableSpec) -> None:
             f"mend {spec.declared_in}, or drop the table: the next load brings all files again.",
         )
     changes = [f"add column {column_ddl(column)}" for column in lacking]
+    never_null = required_columns(cursor, spec)
     for column in spec.columns:
         if column.name not in stored:
             continue
         old, new = stored[column.name], column.type
         if same_type(old, new):
+            if column.name in never_null and not column.required:
+                changes.append(f"modify column {column_ddl(column)}")
             continue
         if not widens(old, new):
             raise ConfigError(

@@ -22,8 +22,16 @@ from warehouse.database import connect, quote
 from warehouse.errors import LoadError
 from warehouse.settings import Settings
 
-# Rows of another load that is being undone are waited for.
-LOCK_WAIT_SECONDS = 600
+SESSION = (
+    # Rows of another load that is being undone are waited for.
+    "set session innodb_lock_wait_timeout = 600",
+    # Nothing is asked on some connections while rows are sent over others.
+    "set session wait_timeout = 86400",
+    # A file that is slow to read leaves a LOAD DATA without rows for longer than the usual 30 seconds.
+    "set session net_read_timeout = 3600",
+    # Without locks on gaps: loads of two tables would block each other in the ledger.
+    "set session transaction isolation level read committed",
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,7 @@ class Job:
         Raises:
             DataError: there are more than the source allows.
         """
-        self.quarantine.judge(sum(count.rows + count.rejected for count in counts))
+        self.quarantine.judge(sum(count.rows + count.rejected for count in counts) + self.load.superseded)
 
 
 @contextmanager
@@ -116,9 +124,14 @@ def stream(settings: Settings, *, autocommit: bool = True) -> Iterator[StreamCon
     with connect(settings, streams=StreamConnection, autocommit=autocommit) as connection:
         assert isinstance(connection, StreamConnection)  # noqa: S101  (tells mypy)
         with connection.cursor() as cursor:
-            cursor.execute(f"set session innodb_lock_wait_timeout = {LOCK_WAIT_SECONDS}")
-            cursor.execute("set session wait_timeout = 86400")
+            prepare_session(cursor)
         yield connection
+
+
+def prepare_session(cursor: Any) -> None:
+    """Make a connection fit for loads."""
+    for statement in SESSION:
+        cursor.execute(statement)
 
 
 def refuse_differences(spec: TableSpec, what: str, differences: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from loaders.aside import build_and_swap
 from loaders.drift import align
 from loaders.evolve import TooNarrow, as_stored, widened, with_new_columns
 from loaders.external import Contract, Mode, OnChange, Threshold
-from loaders.job import Job
+from loaders.job import Job, prepare_session
 from loaders.landing import LandedFile, find_files
 from loaders.lock import lock
 from loaders.proof import Verify
@@ -99,8 +99,7 @@ class _TableRun:
         started = time.monotonic()
         with connect(self.settings) as connection:
             cursor = connection.cursor()
-            # Nothing is asked on this connection while rows are sent.
-            cursor.execute("set session wait_timeout = 86400")
+            prepare_session(cursor)
             create_database(cursor, self.spec.database)
             with lock(cursor, self.spec):
                 recover(self.settings, cursor, self.spec)
@@ -186,17 +185,18 @@ class _TableRun:
             self._begin_again(cursor, files)
             return self._load(cursor, files, way, widens=False)
         except Skipped as skipped:
-            refusal = LoadError(
-                f"{skipped.source_file} into {self.spec.name}: {skipped}. "
-                f"The server says: {skipped.reasons}.",
-                "nothing of this load was kept; mend the file, or the columns and the key in "
-                f"{self.spec.declared_in}.",
-            )
             if not self.spec.key or self.spec.external.max_rejects == Threshold() or "staged" in way:
-                raise refusal from skipped
+                raise self._refusal(skipped) from skipped
         # Some keys come twice: the same load again, with the rows sorted out on the server.
         self._begin_again(cursor, files)
-        return self._recorded(cursor, files, "staged aside" if way == "aside" else "staged", widens=False)
+        return self._load(cursor, files, "staged aside" if way == "aside" else "staged", widens=False)
+
+    def _refusal(self, skipped: Skipped) -> LoadError:
+        return LoadError(
+            f"{skipped.source_file} into {self.spec.name}: {skipped}. The server says: {skipped.reasons}.",
+            "nothing of this load was kept; mend the file, or the columns and the key in "
+            f"{self.spec.declared_in}.",
+        )
 
     def _begin_again(self, cursor: Any, files: list[LandedFile]) -> None:
         forget_failed(self.settings, cursor, self.spec)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
+
+import pymysql
 
 from loaders.spec import TableSpec
 from warehouse.errors import LoadError
@@ -38,7 +40,9 @@ def lock(cursor: Any, spec: TableSpec, seconds: float = LOCK_SECONDS) -> Iterato
     try:
         yield
     finally:
-        cursor.execute("select release_lock(%s)", (name,))
+        # Where the connection is gone, the lock went with it.
+        with suppress(pymysql.MySQLError):
+            cursor.execute("select release_lock(%s)", (name,))
 
 
 def _get(cursor: Any, name: str, seconds: float) -> bool:

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from loaders.landing import LandedFile
 from loaders.spec import TableSpec
 from warehouse import ledger
 from warehouse.database import quote
+from warehouse.errors import LoadError
 from warehouse.settings import Settings
 
 MESSAGE_CHARACTERS = 2000
@@ -75,8 +76,12 @@ class Load:
 
         Args:
             anew: the table holds these files alone, so the others are forgotten.
+
+        Raises:
+            LoadError: another load, which found the lock free, took this one for dead.
         """
         counts = list(counts)
+        self._refuse_when_undone(cursor)
         if anew:
             cursor.execute(f"delete from {self.files} where table_name = %s", (self.spec.name,))
         else:
@@ -95,10 +100,15 @@ class Load:
             ],
         )
         # What an earlier version of these files was rejected for is history.
-        cursor.executemany(
-            f"delete from {self.rejects} where table_name = %s and path = %s and state = 'open'",
-            [(self.spec.name, count.path) for count in counts],
-        )
+        if anew:
+            cursor.execute(
+                f"delete from {self.rejects} where table_name = %s and state = 'open'", (self.spec.name,)
+            )
+        else:
+            cursor.executemany(
+                f"delete from {self.rejects} where table_name = %s and path = %s and state = 'open'",
+                [(self.spec.name, count.path) for count in counts],
+            )
         cursor.execute(
             f"update {self.rejects} set state = 'open' where load_id = %s and state = 'pending'",
             (self.load_id,),
@@ -116,6 +126,39 @@ class Load:
                 self.load_id,
             ),
         )
+
+    def finish_replay(self, cursor: Any, brought: Mapping[str, tuple[int, int]], left: int) -> None:
+        """Write what a replay did, and its end, into the caller's transaction.
+
+        Args:
+            brought: by file, how many rows it has more, and how many of its rejects are resolved.
+            left: rejects that still do not fit.
+
+        Raises:
+            LoadError: another load, which found the lock free, took this one for dead.
+        """
+        self._refuse_when_undone(cursor)
+        cursor.executemany(
+            f"update {self.files} set row_count = row_count + %s, rejected = rejected - %s "
+            "where table_name = %s and path = %s",
+            [(rows, resolved, self.spec.name, path) for path, (rows, resolved) in brought.items()],
+        )
+        rows = sum(resolved for _, resolved in brought.values()) - self.superseded
+        cursor.execute(
+            f"update {self.loads} set state = 'done', files = %s, row_count = %s, rejected = %s, "
+            "superseded = %s, ended_at = %s where load_id = %s",
+            (len(brought), rows, left, self.superseded, now(), self.load_id),
+        )
+
+    def _refuse_when_undone(self, cursor: Any) -> None:
+        # The lock goes with its connection, which a server may end while rows are sent over others.
+        cursor.execute(f"select state from {self.loads} where load_id = %s for update", (self.load_id,))
+        row = cursor.fetchone()
+        if row is None or row[0] not in ("started", "publishing"):
+            raise LoadError(
+                f"{self.spec.name}, load {self.load_id} lost its lock, and another load undid it.",
+                "nothing of this load was kept; see why the server ended the connection, and load again.",
+            )
 
     def fail(self, cursor: Any, message: str) -> None:
         """Note that nothing was published, and why; its rejects are kept until the next load."""

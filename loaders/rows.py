@@ -27,7 +27,7 @@ class Reject:
         position: its line (text formats) or row (Parquet) in the file, from 1.
         column: the first column that does not fit; None when the row could not be taken apart.
         value: that column's value, as text.
-        row: the whole row as a JSON object of texts by column, or as it stands in the file.
+        row: the whole row as `as_kept` has it, or as it stands in the file.
     """
 
     position: int
@@ -113,10 +113,19 @@ def _rejects(
         row = {name: text[place] for name, text in texts.items()}
         value = row[column]
         shown = value if value is None or isinstance(value, str) else f"0x{value['hex']}"
-        found.append(
-            Reject(int(positions[index]), column, shown, reason, json.dumps(row, ensure_ascii=False))
-        )
+        found.append(Reject(int(positions[index]), column, shown, reason, as_kept(row, spec)))
     return found
+
+
+def as_kept(row: dict[str, str | dict[str, str] | None], spec: TableSpec) -> str:
+    """A row's texts as JSON from which the same row can be read again.
+
+    A text that is spelled like a null was within quotes: it is kept as ``{"text": …}``.
+    """
+    if spec.options.format == "csv":
+        nulls = spec.options.null_values
+        row = {n: {"text": v} if isinstance(v, str) and v in nulls else v for n, v in row.items()}
+    return json.dumps(row, ensure_ascii=False)
 
 
 def texts_of(values: pa.Array) -> list[str | dict[str, str] | None]:

@@ -7,23 +7,24 @@ is proven, moved in one transaction, and proven again where it arrived.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from loaders.append import forget
 from loaders.aside import NEW, prove, publish
 from loaders.external import Mode
-from loaders.job import Job, refuse_differences
+from loaders.job import Job, prepare_session, refuse_differences
 from loaders.landing import LandedFile
 from loaders.record import FileCount
-from loaders.rows import Reject
+from loaders.rows import Reject, as_kept
+from loaders.spec import ColumnSpec
 from loaders.steps import step
 from loaders.table import AUDIT_COLUMNS, create_table, drop, index_loads
 from loaders.types import Family
 from warehouse.database import connect, quote
 
 ROWS, LOST = "__rows", "__lost"
+TWICE, PRESENT = "its key comes twice in these files", "its key is in the table already"
 READ_AT_ONCE = 1000
 
 
@@ -48,8 +49,7 @@ def load_staged(job: Job, files: Sequence[LandedFile], *, aside: bool, allow_shr
     job.judge(counts)
     if aside:
         create_table(cursor, spec, spec.identifier + NEW)
-        with connect(job.settings) as connection:
-            _move(job, connection.cursor(), spec.identifier + NEW)
+        move(job, cursor, spec.identifier + NEW)
         publish(job, counts, allow_shrink=allow_shrink)
     else:
         index_loads(cursor, spec)
@@ -62,39 +62,52 @@ def load_staged(job: Job, files: Sequence[LandedFile], *, aside: bool, allow_shr
 def sort_out(job: Job, counts: list[FileCount], *, against_table: bool) -> None:
     """Keep one row of each key; note the others as superseded or rejected, and take them out."""
     spec, cursor = job.spec, job.cursor
-    rows, lost, table = (quote(spec.database, spec.identifier + suffix) for suffix in (ROWS, LOST, ""))
-    drop(cursor, spec.database, spec.identifier + LOST)
-    cursor.execute(
-        f"create table {lost} (_row bigint unsigned not null primary key, reason varchar(200) not null)"
-    )
+    rows, lost = (quote(spec.database, spec.identifier + suffix) for suffix in (ROWS, LOST))
     merges = spec.external.mode is Mode.MERGE
     place = "_source_file, _position"
     if merges:
         # The last one in the order of files and rows wins, among those with the greatest order_by.
         first = f"{quote(spec.external.order_by)} desc, " if spec.external.order_by else ""
         place = f"{first}_source_file desc, _position desc"
-    key = ", ".join(map(quote, spec.key))
-    cursor.execute(
-        f"insert into {lost} select _row, 'its key comes twice in these files' from ("
-        f"select _row, row_number() over (partition by {key} order by {place}) as place from {rows}"
-        ") as placed where place > 1"
-    )
+    stays = None
     if against_table:
-        same = " and ".join(f"staged.{quote(name)} = present.{quote(name)}" for name in spec.key)
-        stale = _stale(spec.external.order_by) if merges else _kept_elsewhere(job, counts)
-        cursor.execute(
-            f"insert into {lost} select staged._row, 'its key is in the table already' from {rows} as staged "
-            f"inner join {table} as present on {same} left join {lost} as known on known._row = staged._row "
-            f"where known._row is null and {stale}"
-        )
+        stays = _stale(spec.external.order_by) if merges else _kept_elsewhere(job, counts)
+    mark_lost(job, place, stays)
     if merges:
         job.load.superseded = _count(cursor, lost)
     else:
         _reject(job, counts, rows, lost)
     _recount(job, counts, rows, lost)
+    # Without aliases, which are looked for in the default database, and there is none.
+    cursor.execute(f"delete {rows} from {rows} inner join {lost} on {lost}._row = {rows}._row")
+
+
+def mark_lost(job: Job, place: str, stays: str | None) -> None:
+    """Note which rows another one of their key leaves no place, each with the reason.
+
+    Args:
+        place: the order of the rows of one key; the first one wins.
+        stays: the condition under which the table's own row wins over a staged one; None: never.
+    """
+    spec, cursor = job.spec, job.cursor
+    rows, lost, table = (quote(spec.database, spec.identifier + suffix) for suffix in (ROWS, LOST, ""))
+    drop(cursor, spec.database, spec.identifier + LOST)
     cursor.execute(
-        f"delete staged from {rows} as staged inner join {lost} as gone on gone._row = staged._row"
+        f"create table {lost} (_row bigint unsigned not null primary key, reason varchar(200) not null)"
     )
+    key = ", ".join(map(quote, spec.key))
+    cursor.execute(
+        f"insert into {lost} select _row, '{TWICE}' from ("
+        f"select _row, row_number() over (partition by {key} order by {place}) as place from {rows}"
+        ") as placed where place > 1"
+    )
+    if stays is not None:
+        same = " and ".join(f"staged.{quote(name)} = present.{quote(name)}" for name in spec.key)
+        cursor.execute(
+            f"insert into {lost} select staged._row, '{PRESENT}' from {rows} as staged "
+            f"inner join {table} as present on {same} left join {lost} as known on known._row = staged._row "
+            f"where known._row is null and {stays}"
+        )
 
 
 def _stale(order_by: str | None) -> str:
@@ -106,7 +119,12 @@ def _stale(order_by: str | None) -> str:
 
 def _kept_elsewhere(job: Job, counts: list[FileCount]) -> str:
     """Rows of these files' earlier versions are about to go, so they stand in no one's way."""
-    job.cursor.execute(f"select path, load_id from {job.load.files} where table_name = %s", (job.spec.name,))
+    job.cursor.execute(
+        f"select path, load_id from {job.load.files} where table_name = %s union "
+        f"select path, resolved_load_id from {job.load.rejects} "
+        "where table_name = %s and state = 'replayed'",
+        (job.spec.name,) * 2,
+    )
     ours = {count.path for count in counts}
     going = [(path, load_id) for path, load_id in job.cursor.fetchall() if path in ours]
     if not going:
@@ -121,10 +139,7 @@ def _kept_elsewhere(job: Job, counts: list[FileCount]) -> str:
 def _reject(job: Job, counts: list[FileCount], rows: str, lost: str) -> None:
     spec = job.spec
     by_path = {count.path: count for count in counts}
-    fields = ", ".join(
-        f"hex({quote(c.name)})" if c.type.family is Family.BINARY else f"cast({quote(c.name)} as char)"
-        for c in spec.columns
-    )
+    fields = ", ".join(map(_as_text, spec.columns))
     with connect(job.settings) as connection, connection.cursor() as reader:
         last = 0
         while True:
@@ -143,14 +158,21 @@ def _reject(job: Job, counts: list[FileCount], rows: str, lost: str) -> None:
                 by_path[path].rejected += len(mine)
 
 
+def _as_text(column: ColumnSpec) -> str:
+    name = quote(column.name)
+    if column.type.family is Family.BINARY:
+        return f"hex({name})"
+    # As text, a float would be cut to six digits.
+    return f"cast({name}{' + 0e0' if column.type.base == 'float' else ''} as char)"
+
+
 def _as_reject(spec: Any, row: tuple[Any, ...]) -> Reject:
     values: dict[str, Any] = {}
     for column, value in zip(spec.columns, row[4:], strict=True):
         binary = column.type.family is Family.BINARY and value is not None
         values[column.name] = {"hex": value.lower()} if binary else value
     key = ", ".join(str(values[name]) for name in spec.key)
-    text = json.dumps(values, ensure_ascii=False)
-    return Reject(int(row[2]), spec.key[0], key, f"{row[3]}: {', '.join(spec.key)}", text)
+    return Reject(int(row[2]), spec.key[0], key, f"{row[3]}: {', '.join(spec.key)}", as_kept(values, spec))
 
 
 def _recount(job: Job, counts: list[FileCount], rows: str, lost: str) -> None:
@@ -168,21 +190,22 @@ def _move_in_one_transaction(job: Job, files: Sequence[LandedFile], counts: list
     spec = job.spec
     rows, table = quote(spec.database, spec.identifier + ROWS), quote(spec.database, spec.identifier)
     with connect(job.settings, autocommit=False) as connection, connection.cursor() as cursor:
+        prepare_session(cursor)
         connection.begin()
         if spec.external.mode is Mode.MERGE:
-            same = " and ".join(f"present.{quote(name)} = staged.{quote(name)}" for name in spec.key)
-            cursor.execute(f"delete present from {table} as present inner join {rows} as staged on {same}")
+            same = " and ".join(f"{table}.{quote(name)} = {rows}.{quote(name)}" for name in spec.key)
+            cursor.execute(f"delete {table} from {table} inner join {rows} on {same}")
         else:
             forget(job, cursor, files)
         step("deleted")
-        _move(job, cursor, spec.identifier)
+        move(job, cursor, spec.identifier)
         step("merged")
         job.load.finish(cursor, counts)
         connection.commit()
         step("committed")
 
 
-def _move(job: Job, cursor: Any, identifier: str) -> None:
+def move(job: Job, cursor: Any, identifier: str) -> None:
     """Insert what stays into a table, and see that it arrived."""
     spec = job.spec
     rows, table = quote(spec.database, spec.identifier + ROWS), quote(spec.database, identifier)

@@ -22,6 +22,7 @@ STEPS = (
     "merged",
     "committed",
 )
+REPLAY_STEPS = ("replay-sent", "replay-committed")
 
 
 def step(name: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from warehouse.cli_load import load
+from warehouse.cli_rejects import rejects
 from warehouse.cli_source import source
 from warehouse.errors import EtlpError, UsageError
 
@@ -77,6 +78,7 @@ def sample(force: bool) -> None:
 
 
 main.add_command(load)
+main.add_command(rejects)
 main.add_command(source)
 
 

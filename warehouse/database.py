@@ -167,7 +167,8 @@ def _arguments(settings: Settings) -> dict[str, Any]:
         "init_command": "set time_zone = '+00:00'",
     }
     if settings.socket:
-        return arguments | {"unix_socket": _reachable(settings.socket)}
+        # What does not leave the machine is not encrypted, which would only cost time.
+        return arguments | {"unix_socket": _reachable(settings.socket), "ssl_disabled": True}
     return arguments | {"host": settings.host, "port": settings.port} | _tls(settings)
 
 

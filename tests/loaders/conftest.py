@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.servers import ROOT
-from warehouse.database import connect
+from tests.servers import ROOT, Server, own_databases
+from warehouse.database import connect, quote
 from warehouse.settings import Settings, load_settings
 
 
@@ -48,10 +49,25 @@ class Checkout:
             return list(cursor.fetchall())
 
 
+@pytest.fixture(scope="session")
+def used(server: Server) -> Iterator[Settings]:
+    """One warehouse for all tests of the loader: to make and drop one takes longer than most of them."""
+    with own_databases(server) as settings:
+        yield settings
+
+
 @pytest.fixture
-def checkout(settings: Settings, tmp_path: Path) -> Checkout:
+def checkout(used: Settings, tmp_path: Path) -> Checkout:
     """A checkout whose table ``shop.orders`` has an id and a name until it is declared anew."""
-    return new_checkout(settings, tmp_path)
+    raw, ops = used.database("raw"), used.database("ops")
+    with connect(used) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select table_schema, table_name from information_schema.tables where table_schema in (%s, %s)",
+            (raw, ops),
+        )
+        for database, table in cursor.fetchall():
+            cursor.execute(f"{'drop table' if database == raw else 'delete from'} {quote(database, table)}")
+    return new_checkout(used, tmp_path)
 
 
 def new_checkout(settings: Settings, folder: Path) -> Checkout:
