@@ -7,12 +7,14 @@ from typing import Any
 
 from loaders.spec import TableSpec
 from loaders.table import column_ddl, required_columns, stored_columns
-from loaders.types import ColumnType
-from loaders.wider import wider
+from loaders.types import ColumnType, Family, parse_type
+from loaders.wider import wider, widest_text
 from warehouse.database import quote
 from warehouse.errors import ConfigError
 
 DISPLAY_WIDTH = re.compile(r"^(\w*int)\(\d+\)")
+# The server writes these as files do, so that they may become text.
+WRITTEN_ALIKE = {Family.INTEGER, Family.DECIMAL, Family.DATE, Family.TEXT}
 
 
 def align(cursor: Any, spec: TableSpec) -> None:
@@ -60,10 +62,13 @@ def same_type(stored: str, declared: ColumnType) -> bool:
 
 def widens(stored: str, declared: ColumnType) -> bool:
     """Whether every value of the stored type is, unchanged, one of the declared type."""
+    old, new = plain_type(stored), plain_type(declared.ddl)
     try:
-        return wider(plain_type(stored), declared.ddl) == plain_type(declared.ddl)
+        written = parse_type(old).family in WRITTEN_ALIKE and declared.family is Family.TEXT
+        needed = widest_text(old, new) if written else wider(old, new)
     except ValueError:
         return False
+    return needed == new
 
 
 def plain_type(sql: str) -> str:

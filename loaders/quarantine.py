@@ -71,9 +71,12 @@ class Quarantine:
         """
         if self.widens and any(reject.column for reject in rejects):
             raise TooNarrow
-        self.add(file.name, rejects)
-        count.rejected += len(rejects)
         most = self.load.spec.external.max_rejects.count
+        # Of a load that cannot be published any more, not all are kept: there may be millions.
+        kept = rejects if most is None else rejects[: max(0, most + TOLD + 1 - self.rejected)]
+        self.add(file.name, kept)
+        self.rejected += len(rejects) - len(kept)
+        count.rejected += len(rejects)
         if most is not None and self.rejected > most and (most == 0 or self.rejected > most + TOLD):
             raise self.refusal(None)
 

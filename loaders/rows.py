@@ -84,6 +84,8 @@ def typed(raw: RawBatch, spec: TableSpec, match: Match, file: RawFile) -> Rows:
         keep = np.ones(count, dtype=bool)
         keep[bad] = False
         batch, positions = batch.filter(pa.array(keep)), as_array(positions)[keep]
+    # The first one is told.
+    rejects.sort(key=lambda reject: reject.position)
     return Rows(batch, positions, rejects, file.share())
 
 

@@ -148,10 +148,11 @@ class Streams:
         except Aborted:
             return None
         records, skipped, warnings = connection.counts()
-        if records != sent or skipped or warnings or cursor.rowcount != sent:
+        stored = cursor.rowcount
+        if records != sent or skipped or warnings or stored != sent:
             cursor.execute("show warnings limit 3")
             reasons = "; ".join(str(row[2]) for row in cursor.fetchall())
-            raise Skipped(source_file, sent, cursor.rowcount if records == sent else records, reasons)
+            raise Skipped(source_file, sent, stored, reasons)
         return after
 
 
