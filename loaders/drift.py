@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from loaders.spec import TableSpec
-from loaders.table import column_ddl, required_columns, stored_columns
+from loaders.table import column_ddl, required_columns, stored_columns, stored_key
 from loaders.types import ColumnType, Family, parse_type
 from loaders.wider import wider, widest_text
 from warehouse.database import quote
@@ -33,6 +34,13 @@ def align(cursor: Any, spec: TableSpec) -> None:
             f"{', '.join(sorted([*undeclared, *(column.name for column in lacking)]))}.",
             f"mend {spec.declared_in}, or drop the table: the next load brings all files again.",
         )
+    key = stored_key(cursor, spec)
+    if set(key) != set(spec.key):
+        raise ConfigError(
+            f"{spec.database}.{spec.identifier} has {_named_key(key)}, but is declared with "
+            f"{_named_key(spec.key)}.",
+            f"mend {spec.declared_in}, or drop the table: the next load brings all files again.",
+        )
     changes = [f"add column {column_ddl(column)}" for column in lacking]
     never_null = required_columns(cursor, spec)
     for column in spec.columns:
@@ -53,6 +61,20 @@ def align(cursor: Any, spec: TableSpec) -> None:
         changes.append(f"modify column {column_ddl(column)}")
     if changes:
         cursor.execute(f"alter table {quote(spec.database, spec.identifier)} {', '.join(changes)}")
+
+
+def differs(cursor: Any, spec: TableSpec) -> bool:
+    """Whether there is a table, and it has other columns, types or another key than are declared."""
+    stored = stored_columns(cursor, spec)
+    return bool(stored) and (
+        set(stored) != set(spec.names)
+        or set(stored_key(cursor, spec)) != set(spec.key)
+        or not all(same_type(stored[column.name], column.type) for column in spec.columns)
+    )
+
+
+def _named_key(columns: Sequence[str]) -> str:
+    return f"the key {', '.join(columns)}" if columns else "no key"
 
 
 def same_type(stored: str, declared: ColumnType) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ from loaders.rows import as_array, read_rows
 from loaders.spec import TableSpec
 from loaders.stream import StreamConnection
 from loaders.streams import Streams, Target
+from loaders.table import defaults
 from warehouse.database import connect, quote
 from warehouse.errors import LoadError
 from warehouse.settings import Settings
@@ -98,8 +99,13 @@ class Job:
         Raises:
             As `send`.
         """
-        target = self.target(identifier, extra=("_position",) if positions else ())
-        with connections(self.settings, self.streams) as opened, Streams(opened, target) as streams:
+        extra = ("_position",) if positions else ()
+        target = replace(self.target(identifier, extra=extra), audit={})
+        with (
+            connections(self.settings, self.streams) as opened,
+            defaults(self.cursor, self.spec.database, identifier, self.load.audit),
+            Streams(opened, target) as streams,
+        ):
             return self.send(files, streams, proof, positions=positions)
 
     def judge(self, counts: Sequence[FileCount]) -> None:

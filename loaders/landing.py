@@ -76,10 +76,13 @@ def find_files(settings: Settings, spec: TableSpec) -> list[LandedFile]:
 def find_paths(location: str) -> list[Path]:
     """The files that a path, glob or folder stands for, in order of their names."""
     if Path(location).is_dir():
-        below = sorted(Path(location).rglob("*"))
+        below = sorted(Path(location).rglob("*"), key=str)
         hidden = {path for path in below if any(p[0] in "._" for p in path.relative_to(location).parts)}
         return [path for path in below if path.is_file() and path not in hidden]
-    return sorted(path for path in map(Path, glob.glob(location, recursive=True)) if path.is_file())
+    # As the server orders their names: in a merge the last one wins.
+    return sorted(
+        (path for path in map(Path, glob.glob(location, recursive=True)) if path.is_file()), key=str
+    )
 
 
 def landed(root: Path, path: Path) -> LandedFile:

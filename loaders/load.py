@@ -16,7 +16,7 @@ import pymysql
 
 from loaders.append import append, groups
 from loaders.aside import build_and_swap
-from loaders.drift import align
+from loaders.drift import align, differs
 from loaders.evolve import TooNarrow, as_stored, widened, with_new_columns
 from loaders.external import Contract, Mode, OnChange, Threshold
 from loaders.job import Job, prepare_session
@@ -30,7 +30,7 @@ from loaders.spec import TableSpec, read_specs, select_specs
 from loaders.staged import load_staged
 from loaders.steps import step
 from loaders.streams import Skipped
-from loaders.table import stored_columns
+from loaders.table import add_indexes, stored_columns
 from warehouse import ledger
 from warehouse.database import connect, create_database, quote
 from warehouse.errors import DataError, LoadError
@@ -105,7 +105,7 @@ class _TableRun:
                 recover(self.settings, cursor, self.spec)
                 forget_failed(self.settings, cursor, self.spec)
                 known = self._known(cursor)
-                due = self._due(files, known)
+                due = self._due(files, known, self._is_outdated(cursor))
                 self._agree(cursor, due)
                 self.progress.expect(sum(file.size for file in due))
                 plan = self._plan(cursor, due, known)
@@ -142,8 +142,17 @@ class _TableRun:
         # A table that is replaced is made as it is declared.
         if self.spec.external.mode is not Mode.REPLACE and stored_columns(cursor, self.spec):
             align(cursor, self.spec)
+            add_indexes(cursor, self.spec, self.spec.identifier)
 
-    def _due(self, files: list[LandedFile], known: dict[str, tuple[int, str]]) -> list[LandedFile]:
+    def _is_outdated(self, cursor: Any) -> bool:
+        """Whether a table that is replaced has other columns than it would have now."""
+        external = self.spec.external
+        wanted = as_stored(cursor, self.spec) if external.contract is Contract.EVOLVE else self.spec
+        return external.mode is Mode.REPLACE and differs(cursor, wanted)
+
+    def _due(
+        self, files: list[LandedFile], known: dict[str, tuple[int, str]], outdated: bool
+    ) -> list[LandedFile]:
         new = [file for file in files if known.get(file.name) != (file.size, file.sha256)]
         changed = [file for file in new if file.name in known]
         if changed and self.spec.external.on_change is OnChange.REFUSE:
@@ -153,7 +162,7 @@ class _TableRun:
                 f"{self.spec.declared_in}.",
             )
         gone = set(known) - {file.name for file in files}
-        return files if self.spec.external.mode is Mode.REPLACE and (new or gone) else new
+        return files if self.spec.external.mode is Mode.REPLACE and (new or gone or outdated) else new
 
     def _plan(
         self, cursor: Any, due: list[LandedFile], known: dict[str, tuple[int, str]]

@@ -81,7 +81,9 @@ class Proof:
             if figure.name == "magnitude"
         }
         for (_, figure), sent, kept in zip(self.figures, self.sent, stored, strict=True):
-            if not _same(sent, kept, figure.tolerance * magnitude.get(figure.column, 0.0)):
+            # The sum of the largest doubles is infinite, and nothing times that is no number.
+            room = figure.tolerance and figure.tolerance * magnitude.get(figure.column, 0.0)
+            if not _same(sent, kept, room):
                 found.append(f"{figure.column} {figure.name}: sent {sent}, stored {kept}")
         return found
 
@@ -117,5 +119,5 @@ def _same(sent: Any, stored: Any, tolerance: float) -> bool:
     if sent is None or stored is None:
         return not sent and not stored
     if isinstance(sent, float) or isinstance(stored, float):
-        return abs(float(sent) - float(stored)) <= tolerance
+        return sent == stored or abs(float(sent) - float(stored)) <= tolerance
     return Decimal(sent) == Decimal(stored)

@@ -59,9 +59,16 @@ def read_rows(file: LandedFile, spec: TableSpec) -> Iterator[Rows]:
     """
     with open_raw(file.path, spec.options) as raw:
         match = match_columns(raw.names, spec, file)
+        if len(match.wanted) == len(raw.names):
+            yield from _typed_batches(raw, spec, match)
+            return
     with open_raw(file.path, spec.options, match.wanted) as raw:
-        for batch in raw.batches():
-            yield typed(batch, spec, match, raw)
+        yield from _typed_batches(raw, spec, match)
+
+
+def _typed_batches(raw: RawFile, spec: TableSpec, match: Match) -> Iterator[Rows]:
+    for batch in raw.batches():
+        yield typed(batch, spec, match, raw)
 
 
 def typed(raw: RawBatch, spec: TableSpec, match: Match, file: RawFile) -> Rows:
@@ -135,7 +142,7 @@ def texts_of(values: pa.Array) -> list[str | dict[str, str] | None]:
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pa.types.is_nested(values.type):
-        return list(as_json(values).to_pylist())
+        return [_nested_text(values[index : index + 1]) for index in range(len(values))]
     if pa.types.is_timestamp(values.type) and values.type.tz:
         utc = pc.cast(values, pa.timestamp(values.type.unit, tz="UTC")).cast(pa.timestamp(values.type.unit))
         return [None if text is None else f"{text}Z" for text in pc.cast(utc, pa.string()).to_pylist()]
@@ -146,6 +153,15 @@ def texts_of(values: pa.Array) -> list[str | dict[str, str] | None]:
     if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
         return [None if value is None else _text_or_hex(value) for value in values.to_pylist()]
     return list(pc.cast(values, pa.string()).to_pylist())
+
+
+def _nested_text(value: pa.Array) -> str | None:
+    try:
+        text: str | None = as_json(value)[0].as_py()
+    except pa.ArrowException:
+        # It is rejected for this very reason.
+        text = str(value[0].as_py())
+    return text
 
 
 def _text_or_hex(value: bytes) -> str | dict[str, str]:

@@ -11,7 +11,6 @@ from typing import Any
 from loaders.encode import FORMAT
 from loaders.spec import ColumnSpec
 from loaders.stream import NAME, StreamConnection
-from loaders.table import AUDIT_COLUMNS
 from loaders.types import Family
 from warehouse.database import quote
 
@@ -25,6 +24,7 @@ class Target:
 
     Attributes:
         columns: in the order of the encoded fields.
+        audit: columns that every row is given, but for the file it comes from.
         extra: further columns that are sent after those, by name.
     """
 
@@ -43,9 +43,9 @@ class Target:
             else:
                 fields.append(quote(column.name))
         fields += map(quote, self.extra)
-        for name in AUDIT_COLUMNS:
+        for name, value in {**self.audit, "_source_file": source_file}.items():
             sets.append(f"{quote(name)} = %s")
-            values.append(source_file if name == "_source_file" else self.audit[name])
+            values.append(value)
         return (
             f"load data local infile %s into table {self.table} {FORMAT} "
             f"({', '.join(fields)}) set {', '.join(sets)}",
