@@ -105,7 +105,7 @@ class _TableRun:
                 recover(self.settings, cursor, self.spec)
                 forget_failed(self.settings, cursor, self.spec)
                 known = self._known(cursor)
-                due = self._due(files, known, self._is_outdated(cursor))
+                due = self._due(files, known, self._is_stale(cursor))
                 self._agree(cursor, due)
                 self.progress.expect(sum(file.size for file in due))
                 plan = self._plan(cursor, due, known)
@@ -144,14 +144,14 @@ class _TableRun:
             align(cursor, self.spec)
             add_indexes(cursor, self.spec, self.spec.identifier)
 
-    def _is_outdated(self, cursor: Any) -> bool:
+    def _is_stale(self, cursor: Any) -> bool:
         """Whether a table that is replaced has other columns than it would have now."""
         external = self.spec.external
         wanted = as_stored(cursor, self.spec) if external.contract is Contract.EVOLVE else self.spec
         return external.mode is Mode.REPLACE and differs(cursor, wanted)
 
     def _due(
-        self, files: list[LandedFile], known: dict[str, tuple[int, str]], outdated: bool
+        self, files: list[LandedFile], known: dict[str, tuple[int, str]], stale: bool
     ) -> list[LandedFile]:
         new = [file for file in files if known.get(file.name) != (file.size, file.sha256)]
         changed = [file for file in new if file.name in known]
@@ -162,7 +162,7 @@ class _TableRun:
                 f"{self.spec.declared_in}.",
             )
         gone = set(known) - {file.name for file in files}
-        return files if self.spec.external.mode is Mode.REPLACE and (new or gone or outdated) else new
+        return files if self.spec.external.mode is Mode.REPLACE and (new or gone or stale) else new
 
     def _plan(
         self, cursor: Any, due: list[LandedFile], known: dict[str, tuple[int, str]]

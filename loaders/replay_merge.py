@@ -13,7 +13,7 @@ from loaders.external import Mode
 from loaders.job import Job, prepare_session
 from loaders.record import now
 from loaders.reject_store import AT_ONCE
-from loaders.staged import LOST, PRESENT, ROWS, mark_lost, move
+from loaders.staged import LOST, PRESENT, ROWS, make_room, mark_lost, move
 from loaders.steps import step
 from loaders.types import Family
 from warehouse.database import connect, quote
@@ -73,7 +73,7 @@ def publish(job: Job, superseded: Sequence[int], tried: int) -> int:
         prepare_session(cursor)
         connection.begin()
         if spec.external.mode is Mode.MERGE:
-            _make_room(job, cursor)
+            make_room(job, cursor)
         step("deleted")
         move(job, cursor, spec.identifier)
         step("merged")
@@ -94,23 +94,6 @@ def publish(job: Job, superseded: Sequence[int], tried: int) -> int:
         connection.commit()
         step("replay-committed")
     return count
-
-
-def _make_room(job: Job, cursor: Any) -> None:
-    """Delete the rows that are superseded; the ledger counts them out of their files."""
-    spec, load = job.spec, job.load
-    table, rows = (quote(spec.database, spec.identifier + suffix) for suffix in ("", ROWS))
-    same = _same(job, table, rows)
-    cursor.execute(
-        f"select {table}._source_file, count(*) from {table} inner join {rows} on {same} "
-        f"group by {table}._source_file"
-    )
-    gone = cursor.fetchall()
-    cursor.execute(f"delete {table} from {table} inner join {rows} on {same}")
-    cursor.executemany(
-        f"update {load.files} set row_count = row_count - %s where table_name = %s and path = %s",
-        [(count, spec.name, path) for path, count in gone],
-    )
 
 
 def _resolve(job: Job, cursor: Any, superseded: Sequence[int]) -> None:

@@ -188,21 +188,48 @@ def _recount(job: Job, counts: list[FileCount], rows: str, lost: str) -> None:
 
 def _move_in_one_transaction(job: Job, files: Sequence[LandedFile], counts: list[FileCount]) -> None:
     spec = job.spec
-    rows, table = quote(spec.database, spec.identifier + ROWS), quote(spec.database, spec.identifier)
     with connect(job.settings, autocommit=False) as connection, connection.cursor() as cursor:
         prepare_session(cursor)
         connection.begin()
+        kept: dict[str, int] = {}
         if spec.external.mode is Mode.MERGE:
-            same = " and ".join(f"{table}.{quote(name)} = {rows}.{quote(name)}" for name in spec.key)
-            cursor.execute(f"delete {table} from {table} inner join {rows} on {same}")
+            make_room(job, cursor)
+            kept = _rows_of_earlier_versions(job, cursor)
         else:
             forget(job, cursor, files)
         step("deleted")
         move(job, cursor, spec.identifier)
         step("merged")
         job.load.finish(cursor, counts)
+        cursor.executemany(
+            f"update {job.load.files} set row_count = row_count + %s where table_name = %s and path = %s",
+            [(kept.get(count.path, 0), spec.name, count.path) for count in counts],
+        )
         connection.commit()
         step("committed")
+
+
+def make_room(job: Job, cursor: Any) -> None:
+    """Delete the rows of a merge that are superseded; the ledger counts them out of their files."""
+    spec, load = job.spec, job.load
+    rows, table = quote(spec.database, spec.identifier + ROWS), quote(spec.database, spec.identifier)
+    same = " and ".join(f"{table}.{quote(name)} = {rows}.{quote(name)}" for name in spec.key)
+    cursor.execute(
+        f"select {table}._source_file, count(*) from {table} inner join {rows} on {same} "
+        f"group by {table}._source_file"
+    )
+    gone = cursor.fetchall()
+    cursor.execute(f"delete {table} from {table} inner join {rows} on {same}")
+    cursor.executemany(
+        f"update {load.files} set row_count = row_count - %s where table_name = %s and path = %s",
+        [(count, spec.name, path) for path, count in gone],
+    )
+
+
+def _rows_of_earlier_versions(job: Job, cursor: Any) -> dict[str, int]:
+    """Rows that a merge leaves of files it brings anew: their keys are no longer in the file."""
+    cursor.execute(f"select path, row_count from {job.load.files} where table_name = %s", (job.spec.name,))
+    return {path: int(count) for path, count in cursor.fetchall()}
 
 
 def move(job: Job, cursor: Any, identifier: str) -> None:
