@@ -26,6 +26,8 @@ from warehouse.settings import Settings
 SESSION = (
     # Rows of another load that is being undone are waited for.
     "set session innodb_lock_wait_timeout = 600",
+    # A reader that keeps a transaction open holds up the RENAME, which holds up every reader after it.
+    "set session lock_wait_timeout = 600",
     # Nothing is asked on some connections while rows are sent over others.
     "set session wait_timeout = 86400",
     # A file that is slow to read leaves a LOAD DATA without rows for longer than the usual 30 seconds.

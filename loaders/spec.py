@@ -11,9 +11,13 @@ import yaml
 
 from loaders.external import External, parse_external
 from loaders.formats import FormatOptions
-from loaders.types import ColumnType, parse_type
+from loaders.types import ColumnType, Family, parse_type
 from warehouse.errors import ConfigError, UsageError
 from warehouse.settings import Settings, render
+
+# Names of tables have 64 characters; the longest suffix of one that is built aside is __rows.
+IDENTIFIER_CHARACTERS = 58
+INDEX_BYTES = 3072
 
 
 @dataclass(frozen=True)
@@ -137,17 +141,35 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
     for part, what in [*((part, "the key") for part in external.key), *indexed, *order]:
         if part not in names:
             raise wrong(f"{what} names {part}, which is no column.")
+    identifier = table.get("identifier") or table["name"]
+    if len(identifier) > IDENTIFIER_CHARACTERS:
+        raise wrong(
+            f"the table's name has {len(identifier)} characters; {IDENTIFIER_CHARACTERS} are allowed."
+        )
+    for listed in filter(None, (external.key, *external.indexes)):
+        sizes = [_index_bytes(column.type) for column in columns if column.name in listed]
+        if None in sizes or sum(filter(None, sizes)) > INDEX_BYTES:
+            raise wrong(
+                f"an index on {', '.join(listed)} is longer than {INDEX_BYTES} bytes; give its texts lengths."
+            )
     return TableSpec(
         source=source["name"],
         table=table["name"],
         database=rendered(source.get("schema") or source["name"]),
-        identifier=table.get("identifier") or table["name"],
+        identifier=identifier,
         location=os.path.join(settings.root, external.location),
         external=external,
         columns=columns,
         declared_in=path,
         description=(table.get("description") or "").strip(),
     )
+
+
+def _index_bytes(kind: ColumnType) -> int | None:
+    """The most bytes that a column takes in an index; None without a bound."""
+    if kind.family is Family.TEXT:
+        return kind.length and 4 * kind.length
+    return kind.length if kind.family in (Family.BINARY, Family.JSON) else 16
 
 
 def _column(column: dict[str, Any], key: tuple[str, ...]) -> ColumnSpec:

@@ -20,8 +20,6 @@ AUDIT_COLUMNS = {
 # accents only would be a duplicate. Trailing blanks alone make no difference, as
 # everywhere in the warehouse: a collation of its own could not be joined with it.
 COLLATION = "utf8mb4_bin"
-# Names of tables have 64 characters; the longest suffix is __rows.
-IDENTIFIER_CHARACTERS = 58
 
 
 def create_table(cursor: Any, spec: TableSpec, identifier: str, *, staged: bool = False) -> None:

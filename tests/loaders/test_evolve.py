@@ -69,7 +69,7 @@ def test_the_first_load_widens_too(checkout: Checkout) -> None:
 
 def test_a_number_does_not_become_text(evolving: Checkout) -> None:
     evolving.land("2.csv", "id,name\n2,b\nx,c\n")
-    with pytest.raises(DataError, match="line 3: column id of shop.orders is int, but the value is 'x'"):
+    with pytest.raises(DataError, match=r"line 3: column id of shop.orders is int, but the value is 'x'"):
         load(evolving.settings)
     assert _types(evolving)["id"] == "int"
     assert evolving.ask("select count(*) from orders") == [(1,)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -49,31 +47,6 @@ def test_a_replaced_table_holds_the_newest_files_only(checkout: Checkout) -> Non
     load(checkout.settings)
     assert checkout.ask("select id, name from orders") == [(3, "c")]
     assert checkout.ask("show tables") == [("orders",)]
-
-
-def test_a_replaced_table_is_never_missing_or_empty_for_a_reader(checkout: Checkout) -> None:
-    checkout.declare({"id": "int", "name": "varchar(20)"}, key=["id"], mode="replace")
-    checkout.land("1.csv", "id,name\n1,a\n")
-    load(checkout.settings)
-    seen: list[object] = []
-    stop = threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            try:
-                seen.append(checkout.ask(COUNT)[0][0])
-            except Exception as error:
-                seen.append(error)
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    for number in range(8):
-        checkout.land("1.csv", f"id,name\n{number},b\n")
-        load(checkout.settings)
-    stop.set()
-    reader.join()
-    assert len(seen) > 8
-    assert set(seen) == {1}
 
 
 def test_a_table_that_was_dropped_is_loaded_again(checkout: Checkout) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,13 @@ from loaders.rejects import drop_rejects
 from loaders.replay import replay
 from loaders.steps import REPLAY_STEPS
 from tests.loaders.conftest import Checkout
-from tests.servers import run_etlp
+from tests.loaders.killed import KILLED, ended, start_load
 from warehouse.errors import ConfigError, UsageError
 
 NARROW = {"id": "int", "name": "varchar(3)"}
 WIDE = {"id": "int", "name": "varchar(20)"}
 LENIENT: dict[str, Any] = {"key": ["id"], "contract": "quarantine", "max_rejects": 100}
 ROWS = "select id, name from orders order by id"
-KILLED = -9
 
 
 def test_rows_come_in_when_their_column_is_wider(checkout: Checkout) -> None:
@@ -305,9 +303,7 @@ def test_a_killed_replay_is_repeated_or_done(checkout: Checkout, step: str) -> N
     assert {"replay-sent", "replay-committed"} == set(REPLAY_STEPS)
     _two_rejects(checkout)
     checkout.declare(WIDE, **LENIENT)
-    environ = {"ETLP_ROOT": str(checkout.settings.root), "ETLP_KILL_AT": step}
-    settings = replace(checkout.settings, environ={**checkout.settings.environ, **environ})
-    assert run_etlp(settings, "rejects", "replay").returncode == KILLED
+    assert ended(start_load(checkout.settings, step, "replay")) == KILLED
     committed = step == "replay-committed"
     assert checkout.ask("select count(*) from orders") == [(3 if committed else 1,)]
     assert sum(t.rows for t in replay(checkout.settings)) == (0 if committed else 2)

@@ -145,7 +145,7 @@ def test_the_raw_table_is_compared(checkout: Checkout) -> None:
     checkout.land("1.csv", "id,name\n1,a\n")
     raw = checkout.settings.database("raw")
     with connect(checkout.settings) as connection, connection.cursor() as cursor:
-        cursor.execute(f"create database {raw}")
+        cursor.execute(f"create database if not exists {raw}")
         cursor.execute(f"create table {raw}.orders (id bigint, name varchar(9), extra int, _load_id bigint)")
     (table,) = diff(checkout.settings)
     told = {one.subject: one for one in table.findings}

@@ -56,12 +56,21 @@ def test_a_type_that_is_not_known_is_refused(declared: str) -> None:
         ({"mode": "upsert"}, "mode is 'upsert'"),
         ({"format": "xml"}, "format is 'xml'"),
         ({"key": ["nr"]}, "the key names nr"),
+        ({"key": ["note"]}, "an index on note is longer than 3072 bytes"),
+        ({"key": ["long"]}, "an index on long is longer than 3072 bytes"),
+        ({"indexes": [["note"]]}, "an index on note is longer than 3072 bytes"),
+        ({"contract": "loose"}, "contract is 'loose'; it may be freeze, quarantine, evolve"),
+        ({"mode": "merge"}, "mode merge needs a key"),
+        ({"max_rejects": "1%"}, "freeze rejects nothing"),
+        ({"contract": "quarantine", "max_rejects": "few"}, "max_rejects is a count or a share"),
+        ({"delimiter": "||"}, "delimiter is '||'; it is one character"),
+        ({"order_by": "id"}, "order_by belongs to mode merge"),
     ],
 )
 def test_a_wrong_declaration_names_the_table_and_the_file(
     checkout: Checkout, external: dict[str, object], message: str
 ) -> None:
-    checkout.declare({"id": "int"}, **external)
+    checkout.declare({"id": "int", "note": "text", "long": "varchar(800)"}, **external)
     with pytest.raises(ConfigError, match=message) as error:
         read_specs(checkout.settings)
     assert "shop.orders" in error.value.message
