@@ -76,9 +76,13 @@ def test_a_lock_that_is_not_to_be_had_is_told_with_its_holder(checkout: Checkout
 def test_tables_of_one_name_in_two_databases_have_two_locks(checkout: Checkout) -> None:
     spec = read_specs(checkout.settings)[0]
     other = replace(spec, database=f"{spec.database}_other")
-    with connect(checkout.settings) as one, connect(checkout.settings) as two, lock(one.cursor(), spec):
-        with lock(two.cursor(), other, 0.1):
-            pass
+    with (
+        connect(checkout.settings) as one,
+        connect(checkout.settings) as two,
+        lock(one.cursor(), spec),
+        lock(two.cursor(), other, 0.1),
+    ):
+        pass
 
 
 def test_a_load_whose_lock_was_lost_publishes_nothing(
