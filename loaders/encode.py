@@ -11,6 +11,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.constants import text
+
 NULLS = {"null_handling": "replace", "null_replacement": "\\N"}
 CHUNK_BYTES = 1024 * 1024
 # Characters with a meaning in that text; the backslash first, since the others add some.
@@ -34,8 +36,8 @@ def encode(batch: pa.RecordBatch) -> memoryview:
         return memoryview(b"")
     *fields, last = [as_text(column) for column in batch.columns]
     # The row's end is put on its last field alone, which copies less than to put it on the row.
-    ended = pc.binary_join_element_wise(last, "\n", "", **NULLS)
-    return _bytes(pc.binary_join_element_wise(*fields, ended, "\t", **NULLS))
+    ended = pc.binary_join_element_wise(last, text("\n"), text(""), **NULLS)
+    return _bytes(pc.binary_join_element_wise(*fields, ended, text("\t"), **NULLS))
 
 
 def as_text(column: pa.Array) -> pa.Array:

@@ -2,8 +2,8 @@
 
 | family               | figures                                         | tells             |
 |----------------------|-------------------------------------------------|-------------------|
-| integer, decimal     | count and exact sum                             | any single change |
-| boolean              | count and sum                                   | any single change |
+| integer, decimal     | exact sum; count, where it has nulls or zeros   | any single change |
+| boolean              | the same                                        | any single change |
 | text, json, binary   | sum of the CRC-32 of each value, plus one       | any single change |
 | time                 | the same of its text                            | any single change |
 | date, datetime       | sum of days since year 0, of microseconds       | any single change |
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from typing import Any
 
@@ -26,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.constants import double, integer
 from loaders.spec import ColumnSpec
 from loaders.types import Family
 from warehouse.database import quote
@@ -52,6 +53,7 @@ class Figure:
         sql: the expression with which the server computes it.
         measure: the same of an Arrow array; None for no values.
         join: adds up the figures of two parts of a column.
+        matters: whether it tells something of these values that the column's other figures do not.
         tolerance: relative difference that is no difference; 0 is exact.
     """
 
@@ -61,6 +63,7 @@ class Figure:
     measure: Callable[[pa.Array], Any]
     join: Callable[[Any, Any], Any] = add
     tolerance: float = 0.0
+    matters: Callable[[pa.Array], bool] = lambda values: True
 
 
 def figures(column: ColumnSpec) -> list[Figure]:
@@ -68,7 +71,9 @@ def figures(column: ColumnSpec) -> list[Figure]:
     name, family = quote(column.name), column.type.family
     if family in (Family.INTEGER, Family.BOOLEAN, Family.DECIMAL):
         total = sum_decimals if family is Family.DECIMAL else sum_integers
-        return [_count(column), Figure(column.name, "sum", f"sum({name})", total)]
+        # A sum tells all but a zero that became null, or the other way round.
+        count = replace(_count(column), matters=lambda values: bool(values.null_count) or _has_zero(values))
+        return [count, Figure(column.name, "sum", f"sum({name})", total)]
     if family in (Family.TEXT, Family.JSON, Family.BINARY):
         return [Figure(column.name, "crc", f"sum(crc32({name}) + 1)", sum_crcs)]
     if family is Family.TIME:
@@ -111,12 +116,21 @@ def _count(column: ColumnSpec) -> Figure:
     )
 
 
+def _has_zero(values: pa.Array) -> bool:
+    if pa.types.is_boolean(values.type):
+        return not pc.all(values).as_py()
+    zero = integer(0, pa.int64())
+    return bool(
+        pc.any(pc.equal(values, zero if pa.types.is_decimal(values.type) else zero.cast(values.type))).as_py()
+    )
+
+
 def sum_integers(values: pa.Array) -> int:
     """The exact sum of integers or booleans, as wide as it gets."""
     if pa.types.is_boolean(values.type) or values.type.bit_width <= 32:
         return pc.sum(values).as_py() or 0
-    low = pc.sum(pc.bit_wise_and(values, pa.scalar(0xFFFFFFFF, values.type))).as_py() or 0
-    high = pc.sum(pc.shift_right(values, pa.scalar(32, values.type))).as_py() or 0
+    low = pc.sum(pc.bit_wise_and(values, integer(0xFFFFFFFF, values.type))).as_py() or 0
+    high = pc.sum(pc.shift_right(values, integer(32, values.type))).as_py() or 0
     return int(low) + (int(high) << 32)
 
 
@@ -124,7 +138,7 @@ def sum_decimals(values: pa.Array) -> Any:
     """The exact sum of a decimal128 array."""
     if values.type.precision <= EASY_DIGITS:
         return pc.sum(values).as_py() or 0
-    filled = pc.fill_null(values, pa.scalar(0, pa.int64()).cast(values.type)) if values.null_count else values
+    filled = pc.fill_null(values, integer(0, values.type)) if values.null_count else values
     words = np.frombuffer(filled.buffers()[1], np.int64)[
         2 * filled.offset : 2 * (filled.offset + len(filled))
     ]
@@ -150,10 +164,11 @@ def sum_crcs(values: pa.Array) -> int:
 
 def _sum_float_crcs(values: pa.Array) -> int:
     # Negative zero is stored, and shown, as zero.
-    numbers = pc.add(_doubles(values.drop_null()), 0.0)
+    numbers = pc.add(_doubles(values.drop_null()), double(0.0))
     low, high = PLAIN_FLOATS
     size = pc.abs(numbers)
-    plain = pc.or_(pc.equal(numbers, 0.0), pc.and_(pc.greater_equal(size, low), pc.less(size, high)))
+    within = pc.and_(pc.greater_equal(size, double(low)), pc.less(size, double(high)))
+    plain = pc.or_(pc.equal(numbers, double(0.0)), within)
     return sum_crcs(pc.cast(numbers.filter(plain), pa.string()))
 
 

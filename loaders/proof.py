@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.constants import integer
 from loaders.figures import EPOCH_DAY, Figure, figures
 from loaders.spec import ColumnSpec
 from loaders.types import Family
@@ -45,6 +46,8 @@ class Proof:
             (index, figure) for index, column in enumerate(proven) for figure in figures(column)
         ]
         self.sent: list[Any] = [None] * len(self.figures)
+        # Which figures tell something of what was sent; all of them as long as nothing was.
+        self.matters: list[bool] | None = None
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Count a batch in; its columns are in the order of `columns`."""
@@ -52,17 +55,19 @@ class Proof:
         if self.verify is Verify.SAMPLE:
             batch = batch.filter(self._chosen(batch))
         if batch.num_rows:
+            before = self.matters or [False] * len(self.figures)
+            self.matters = [
+                known or figure.matters(batch.column(index))
+                for known, (index, figure) in zip(before, self.figures, strict=True)
+            ]
             measured = [figure.measure(batch.column(index)) for index, figure in self.figures]
             self.sent = _joined(self.figures, self.sent, measured)
 
-    def merge(self, other: Proof) -> None:
-        """Count in what another stream sent to the same table."""
-        self.rows += other.rows
-        self.sent = _joined(self.figures, self.sent, other.sent)
-
     def query(self, table: str, condition: str) -> str:
         """The query that makes the server compute the same figures over some rows."""
-        proven = "".join(f", {figure.sql}" for _, figure in self.figures)
+        asked = self.matters or [True] * len(self.figures)
+        parts = zip(asked, self.figures, strict=True)
+        proven = "".join(f", {figure.sql if matters else 'null'}" for matters, (_, figure) in parts)
         if self.verify is not Verify.SAMPLE:
             return f"select count(*){proven} from {table} where {condition}"
         rows = f"(select count(*) from {table} where {condition})"
@@ -80,10 +85,11 @@ class Proof:
             for (_, figure), value in zip(self.figures, self.sent, strict=True)
             if figure.name == "magnitude"
         }
-        for (_, figure), sent, kept in zip(self.figures, self.sent, stored, strict=True):
+        asked = self.matters or [True] * len(self.figures)
+        for matters, (_, figure), sent, kept in zip(asked, self.figures, self.sent, stored, strict=True):
             # The sum of the largest doubles is infinite, and nothing times that is no number.
             room = figure.tolerance and figure.tolerance * magnitude.get(figure.column, 0.0)
-            if not _same(sent, kept, room):
+            if matters and not _same(sent, kept, room):
                 found.append(f"{figure.column} {figure.name}: sent {sent}, stored {kept}")
         return found
 
@@ -96,9 +102,10 @@ class Proof:
         sampled = self._samplers()[0]
         values = batch.column(self.columns.index(sampled))
         if sampled.type.family is Family.DATE:
-            values = pc.add(values.cast(pa.int32()), EPOCH_DAY)
-        whole = pc.divide(values, pa.scalar(SAMPLE, values.type))
-        return pc.equal(pc.multiply(whole, pa.scalar(SAMPLE, values.type)), values)
+            values = pc.add(values.cast(pa.int32()), integer(EPOCH_DAY, pa.int32()))
+        sample = integer(SAMPLE, values.type)
+        whole = pc.divide(values, sample)
+        return pc.equal(pc.multiply(whole, sample), values)
 
     def _chosen_sql(self) -> str:
         sampled = self._samplers()[0]
