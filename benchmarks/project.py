@@ -97,7 +97,9 @@ def project(server: Server, location: Path, kind: str) -> Iterator[Project]:
         shutil.copy(ROOT / "profiles.yml", root)
         (root / "dbt_project.yml").write_text("model-paths: [models]\n", encoding="utf-8")
         (root / "models").mkdir()
-        external = {"location": str(location), "format": kind, "mode": "append", "key": list(KEY)}
+        # Files land in the checkout, where they have short names.
+        (root / "landing").symlink_to(location.parent)
+        external = {"location": f"landing/{location.name}", "format": kind, "mode": "append", "key": list(KEY)}
         columns = [{"name": name, "data_type": declared} for name, declared in COLUMNS.items()]
         table = {"name": TABLE, "external": external, "columns": columns}
         source = {"name": SOURCE, "schema": "{{ target.schema }}_raw", "tables": [table]}
