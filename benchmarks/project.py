@@ -99,7 +99,12 @@ def project(server: Server, location: Path, kind: str) -> Iterator[Project]:
         (root / "models").mkdir()
         # Files land in the checkout, where they have short names.
         (root / "landing").symlink_to(location.parent)
-        external = {"location": f"landing/{location.name}", "format": kind, "mode": "append", "key": list(KEY)}
+        external = {
+            "location": f"landing/{location.name}",
+            "format": kind,
+            "mode": "append",
+            "key": list(KEY),
+        }
         columns = [{"name": name, "data_type": declared} for name, declared in COLUMNS.items()]
         table = {"name": TABLE, "external": external, "columns": columns}
         source = {"name": SOURCE, "schema": "{{ target.schema }}_raw", "tables": [table]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from loaders.formats import FormatOptions
+from loaders.files.formats import FormatOptions
 
 
 class Mode(Enum):

@@ -14,23 +14,23 @@ from typing import Any
 
 import pymysql
 
-from loaders.append import append, groups
-from loaders.aside import build_and_swap
-from loaders.drift import align, differs
-from loaders.evolve import TooNarrow, as_stored, widened, with_new_columns
 from loaders.external import Contract, Mode, OnChange, Threshold
-from loaders.job import Job, prepare_session
-from loaders.landing import LandedFile, find_files
-from loaders.lock import lock
-from loaders.proof import Verify
-from loaders.quarantine import Quarantine
-from loaders.record import FileCount, Load
-from loaders.recover import forget_failed, recover
+from loaders.files.landing import LandedFile, find_files
+from loaders.publish.append import append, groups
+from loaders.publish.aside import build_and_swap
+from loaders.publish.drift import align, differs
+from loaders.publish.evolve import TooNarrow, as_stored, widened, with_new_columns
+from loaders.publish.lock import lock
+from loaders.publish.record import FileCount, Load
+from loaders.publish.recover import forget_failed, recover
+from loaders.publish.staged import load_staged
+from loaders.publish.steps import step
+from loaders.publish.table import add_indexes, stored_columns
+from loaders.rejects.quarantine import Quarantine
 from loaders.spec import TableSpec, read_specs, select_specs
-from loaders.staged import load_staged
-from loaders.steps import step
-from loaders.streams import Skipped
-from loaders.table import add_indexes, stored_columns
+from loaders.transfer.job import Job, prepare_session
+from loaders.transfer.proof import Verify
+from loaders.transfer.streams import Skipped
 from warehouse import ledger
 from warehouse.database import connect, create_database, quote
 from warehouse.errors import DataError, LoadError

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import pymysql
 
-from loaders.landing import LandedFile, find_files
-from loaders.matching import match_columns
-from loaders.raw import open_raw
-from loaders.rows import Rows, texts_of, typed
+from loaders.files.landing import LandedFile, find_files
+from loaders.files.raw import open_raw
 from loaders.spec import TableSpec, read_specs, select_specs
+from loaders.values.matching import match_columns
+from loaders.values.rows import Rows, texts_of, typed
 from warehouse.database import connect, quote
 from warehouse.settings import Settings
 

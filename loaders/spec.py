@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from loaders.external import External, parse_external
-from loaders.formats import FormatOptions
+from loaders.files.formats import FormatOptions
 from loaders.types import ColumnType, Family, parse_type
 from warehouse.errors import ConfigError, UsageError
 from warehouse.settings import Settings, render

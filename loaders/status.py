@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from loaders.record import now
+from loaders.publish.record import now
 from loaders.spec import TableSpec, read_specs, select_specs
 from warehouse import ledger
 from warehouse.database import connect, quote

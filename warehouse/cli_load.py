@@ -51,7 +51,7 @@ def load(
         return _print(preview(settings, names), format_previews, as_json)
     from loaders.load import Options
     from loaders.load import load as load_sources
-    from loaders.proof import Verify
+    from loaders.transfer.proof import Verify
 
     given = {} if streams is None else {"streams": streams}
     options = Options(verify=Verify(verify), allow_shrink=allow_shrink, **given)

@@ -14,7 +14,7 @@ import click
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
-    from loaders.reject_store import RejectGroup, StoredReject
+    from loaders.rejects.store import RejectGroup, StoredReject
     from warehouse.settings import Settings
 
 NAMES = click.argument("names", nargs=-1, metavar="[SOURCE[.TABLE]]...")
@@ -42,7 +42,7 @@ def rejects() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the groups as JSON.")
 def rejects_list(names: tuple[str, ...], state: str | None, as_json: bool) -> None:
     """Count rejects by file, column and reason, with an example."""
-    from loaders.rejects import list_rejects
+    from loaders.rejects.listing import list_rejects
 
     groups = list_rejects(_settings(), names, _states(state))
     if as_json:
@@ -64,7 +64,7 @@ def rejects_list(names: tuple[str, ...], state: str | None, as_json: bool) -> No
 )
 def rejects_show(target: str, limit: int) -> None:
     """Show a reject with its whole row, or those of a table."""
-    from loaders.rejects import show_rejects
+    from loaders.rejects.listing import show_rejects
 
     found = show_rejects(_settings(), target, limit)
     click.echo("\n\n".join("\n".join(_shown(reject)) for reject in found) or f"{NOTHING} {_told(None)}")
@@ -82,7 +82,7 @@ def rejects_show(target: str, limit: int) -> None:
 @STATE
 def rejects_export(table: str, output: str, kind: str | None, state: str | None) -> None:
     """Write the rows of rejects to a file, to be mended."""
-    from loaders.rejects import export_rejects
+    from loaders.rejects.listing import export_rejects
 
     chosen = kind or ("jsonl" if Path(output).suffix.lower() in (".jsonl", ".ndjson") else "csv")
     lines = export_rejects(_settings(), table, _states(state), chosen)
@@ -109,8 +109,8 @@ def rejects_replay(names: tuple[str, ...], ids: tuple[str, ...]) -> None:
     Run it after the declaration was mended. Rows that still do not fit stay
     open. Killed at any moment and run again, it brings each row once.
     """
-    from loaders.rejects import parse_ids
-    from loaders.replay import replay
+    from loaders.rejects.listing import parse_ids
+    from loaders.rejects.replay import replay
 
     done = replay(_settings(), names, parse_ids(ids))
     for table in done:
@@ -129,7 +129,7 @@ def rejects_replay(names: tuple[str, ...], ids: tuple[str, ...]) -> None:
 @click.option("--yes", is_flag=True, help="It is meant: they will never be replayed.")
 def rejects_drop(names: tuple[str, ...], ids: tuple[str, ...], yes: bool) -> None:
     """Mark open and failed rejects as dropped; none is deleted."""
-    from loaders.rejects import drop_rejects, parse_ids
+    from loaders.rejects.listing import drop_rejects, parse_ids
 
     dropped = drop_rejects(_settings(), names, parse_ids(ids), sure=yes)
     click.echo(f"{dropped:,} rejects dropped" if dropped else f"nothing to drop: {NOTHING} {_told(None)}")
@@ -155,7 +155,7 @@ def _write(path: Path, lines: Any) -> int:
 
 
 def _group_lines(groups: Sequence[RejectGroup]) -> list[str]:
-    from loaders.telling import short
+    from loaders.declare.telling import short
 
     lines: list[str] = []
     place: tuple[str, str] | None = None
@@ -175,7 +175,7 @@ def _group_lines(groups: Sequence[RejectGroup]) -> list[str]:
 
 
 def _shown(reject: StoredReject) -> list[str]:
-    from loaders.rejects import values_of
+    from loaders.rejects.listing import values_of
 
     pairs = [
         ("file", f"{reject.path}, {_unit(reject.path)} {reject.position}"),
@@ -209,7 +209,7 @@ def _unit(path: str) -> str:
 
 
 def _states(state: str | None) -> tuple[str, ...]:
-    from loaders.reject_store import STATES, UNSOLVED
+    from loaders.rejects.store import STATES, UNSOLVED
 
     return STATES[state] if state else UNSOLVED
 

@@ -10,7 +10,7 @@ import click
 from warehouse.errors import CheckFailed
 
 if TYPE_CHECKING:
-    from loaders.declare import Declaration
+    from loaders.declare.declaration import Declaration
     from warehouse.settings import Settings
 
 
@@ -57,7 +57,7 @@ def source_add(
     PATH is a file, a folder, or a glob in quotes. Types are those that every
     value of every file proves; text unless all of them do.
     """
-    from loaders.declare import Wanted, declare, write
+    from loaders.declare.declaration import Wanted, declare, write
     from loaders.external import Contract, Mode
 
     columns = tuple(part.strip() for part in (key or "").split(",") if part.strip())
@@ -91,7 +91,7 @@ def source_diff(names: tuple[str, ...], as_json: bool) -> None:
 
     Exit code 1 when a load would stop or reject rows.
     """
-    from loaders.diff import diff
+    from loaders.declare.diff import diff
 
     tables = diff(_settings(), names)
     if as_json:
@@ -113,7 +113,7 @@ def source_diff(names: tuple[str, ...], as_json: bool) -> None:
 @source.command("list")
 def source_list() -> None:
     """Every declared source table: format, mode, key, files."""
-    from loaders.landing import find_paths
+    from loaders.files.landing import find_paths
     from loaders.spec import read_specs
 
     for spec in read_specs(_settings()):

@@ -15,7 +15,14 @@ KILLED = -signal.SIGKILL
 # One process that has imported the loader, and what Arrow asks for later, gives birth to those that load.
 BIRTH = multiprocessing.get_context("forkserver")
 BIRTH.set_forkserver_preload(
-    ["tests.loaders.killed", "loaders.load", "loaders.raw_csv", "pyarrow.pandas_compat", "pandas", "jinja2"]
+    [
+        "tests.loaders.killed",
+        "loaders.load",
+        "loaders.files.raw_csv",
+        "pyarrow.pandas_compat",
+        "pandas",
+        "jinja2",
+    ]
 )
 
 
@@ -35,9 +42,9 @@ def ended(process: BaseProcess, seconds: float = 120) -> int:
 
 
 def _load(root: Path, environ: dict[str, str], kill_at: str, verb: str) -> None:
-    from loaders import steps
     from loaders.load import load
-    from loaders.replay import replay
+    from loaders.publish import steps
+    from loaders.rejects.replay import replay
     from warehouse.errors import EtlpError
     from warehouse.settings import load_settings
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from loaders.load import Options, load
-from loaders.proof import Verify
+from loaders.transfer.proof import Verify
 from tests.loaders.conftest import Checkout
 from warehouse.errors import DataError
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from loaders.load import load
-from loaders.replay import replay
+from loaders.rejects.replay import replay
 from loaders.status import format_status, read_status
 from tests.loaders.conftest import Checkout
 from warehouse.errors import ConfigError, DataError, UsageError

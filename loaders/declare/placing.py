@@ -1,0 +1,134 @@
+"""Where files are, as a source says it: their location, and a name for it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.external import PACKED
+from loaders.files.detect import detect
+from loaders.files.formats import FormatOptions
+from loaders.files.headers import column_names
+from loaders.files.landing import PARTITION, find_paths
+from warehouse.errors import UsageError
+from warehouse.settings import Settings
+
+# Of so many files the start is looked at.
+MOST_DETECTED = 200
+
+
+@dataclass(frozen=True)
+class Place:
+    """The files of a path, glob or folder.
+
+    Attributes:
+        location: as `external` declares it.
+        notes: what differs between the files, in sentences.
+    """
+
+    location: str
+    source: str
+    table: str
+    paths: tuple[Path, ...]
+    options: FormatOptions
+    notes: tuple[str, ...]
+
+
+def find_place(settings: Settings, given: str, name: str | None) -> Place:
+    """Find the files and see how they are written.
+
+    Args:
+        given: a file, a glob or a folder, relative to where the command runs.
+        name: ``source.table``; None takes it from the folders.
+
+    Raises:
+        UsageError: there is no file, the name is none, or the files are of different formats.
+        DataError: a file cannot be read.
+    """
+    absolute = os.path.abspath(given)
+    paths = tuple(find_paths(absolute))
+    if not paths:
+        raise UsageError(f"No file matches {given}.", "PATH is a file, a folder, or a glob in quotes.")
+    source, table = _named(name) if name else _name(settings, absolute)
+    options, notes = _options(paths)
+    return Place(_location(settings, absolute), source, table, paths, options, notes)
+
+
+def _named(name: str) -> tuple[str, str]:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", name, re.ASCII):
+        raise UsageError(
+            f"{name!r} is no name of a source table.",
+            "--name is SOURCE.TABLE, each of small letters, digits and underscores.",
+        )
+    source, _, table = name.partition(".")
+    return source, table
+
+
+def _name(settings: Settings, absolute: str) -> tuple[str, str]:
+    """The last folder is the table and the one above it the source; a file alone is a table."""
+    inside = Path(absolute).is_relative_to(settings.landing)
+    parts = list(Path(absolute).relative_to(settings.landing).parts if inside else Path(absolute).parts[1:])
+    if parts and not Path(absolute).is_dir():
+        last = parts.pop()
+        if not _is_pattern(last):
+            parts.append(_stem(last))
+    parts = [part for part in parts if not _is_pattern(part) and not PARTITION.fullmatch(part)]
+    words = [re.sub(r"[^a-z0-9_]+", "_", name).strip("_") for name in column_names(parts)] if parts else []
+    words = [word if word[:1].isalpha() else f"t_{word}" for word in words]
+    if not words:
+        raise UsageError("The folder gives the table no name.", "give it one: --name SOURCE.TABLE")
+    return (words[-2] if len(words) > 1 else "landing"), words[-1]
+
+
+def _is_pattern(part: str) -> bool:
+    return any(char in part for char in "*?[")
+
+
+def _stem(name: str) -> str:
+    for packed in PACKED:
+        name = name.removesuffix(packed)
+    return Path(name).stem
+
+
+def _location(settings: Settings, absolute: str) -> str:
+    path = Path(absolute)
+    if path.is_relative_to(settings.landing):
+        below = path.relative_to(settings.landing)
+        folder = "{{ env_var('ETLP_LANDING', 'data/landing') }}"
+        return folder if below == Path() else f"{folder}/{below}"
+    return str(path.relative_to(settings.root) if path.is_relative_to(settings.root) else path)
+
+
+def _options(paths: tuple[Path, ...]) -> tuple[FormatOptions, tuple[str, ...]]:
+    """How the largest file is written, with the nulls of all; what differs elsewhere is told."""
+    largest = max(paths, key=lambda path: path.stat().st_size)
+    chosen = detect(largest)
+    notes: list[str] = []
+    nulls = dict.fromkeys(chosen.null_values)
+    for path in paths[:MOST_DETECTED]:
+        if path == largest or not path.stat().st_size:
+            continue
+        other = detect(path)
+        if other.format != chosen.format:
+            raise UsageError(
+                f"{largest.name} is {chosen.format}, but {path.name} is {other.format}.",
+                "files of one table have one format: narrow PATH with a glob.",
+            )
+        nulls |= dict.fromkeys(other.null_values)
+        notes += [
+            f"{path.name} looks as if its {name} were {getattr(other, name)!r}, not {getattr(chosen, name)!r}"
+            for name in ("delimiter", "header_rows")
+            if getattr(other, name) != getattr(chosen, name)
+        ]
+    merged = FormatOptions(
+        chosen.format,
+        chosen.delimiter,
+        chosen.quote,
+        chosen.escape,
+        chosen.encoding,
+        chosen.header_rows,
+        tuple(nulls),
+    )
+    return merged, tuple(notes[:5])

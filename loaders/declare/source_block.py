@@ -1,0 +1,123 @@
+"""What was found in files as the lines that declare it: types that fit a row, descriptions, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from loaders.declare import source_yaml
+from loaders.declare.infer import ColumnProfile, FileProfile
+from loaders.declare.keys import Key
+from loaders.declare.placing import Place
+from loaders.external import Contract, Mode
+from loaders.types import Family, parse_type
+
+# MySQL's 65,535 bytes less the audit columns and what each column takes beside its bytes.
+ROW_BYTES = 60_000
+# Of columns with few values these are told; others may hold what belongs into no declaration.
+MOST_TOLD = 50
+
+
+def fitted(types: dict[str, str], key: Sequence[str]) -> dict[str, str]:
+    """The types, the longest texts without a bound where all together are too long for a row."""
+
+    def size(name: str) -> int:
+        kind = parse_type(types[name])
+        return (kind.length or 4) * (4 if kind.family is Family.TEXT and kind.length else 1)
+
+    types = dict(types)
+    longest = sorted((name for name in types if name not in key), key=size, reverse=True)
+    for name in longest:
+        if sum(map(size, types)) <= ROW_BYTES:
+            break
+        kind = parse_type(types[name])
+        if kind.length:
+            types[name] = "text" if kind.family is Family.TEXT else "blob"
+    return types
+
+
+def descriptions(found: FileProfile, before: dict[str, object] | None) -> dict[str, str]:
+    """A description for each column; one that someone wrote stays."""
+    columns = (before or {}).get("columns")
+    written = {
+        str(column["name"]): str(column.get("description") or "")
+        for column in (columns if isinstance(columns, list) else [])
+    }
+    return {
+        column.name: text
+        if (text := written.get(column.name, "")) and not text.startswith("TODO")
+        else _description(column)
+        for column in found.columns
+    }
+
+
+def _description(column: ColumnProfile) -> str:
+    evidence = column.evidence
+    if not evidence.values:
+        return "TODO: what it means. No value so far."
+    if evidence.distinct is None:
+        told = "Many distinct values."
+    else:
+        one = evidence.distinct == 1
+        told = f"{evidence.distinct:,} distinct value{'' if one else 's'}"
+        few = evidence.distinct <= MOST_TOLD and evidence.repeated is not None
+        # Braces in pairs would be Jinja to dbt, and MySQL's comments have no characters of four bytes.
+        shown = [text for text in evidence.examples if not set(text) & set("{}") and max(text) <= "\uffff"]
+        told += f", e.g. {', '.join(shown)}." if few and shown else "."
+    return f"TODO: what it means. {told}"
+
+
+def block_lines(
+    place: Place,
+    found: FileProfile,
+    types: dict[str, str],
+    key: Key,
+    mode: Mode,
+    contract: Contract,
+    sample_rows: int | None,
+    told: dict[str, str],
+    before: dict[str, object] | None,
+) -> list[str]:
+    """The table's lines of a sources file."""
+    written = str((before or {}).get("description") or "TODO: One row per what?")
+    count = f"{len(found.headers)} file{'s' if len(found.headers) > 1 else ''}"
+    comments = [
+        f"# Types rest on a sample: the first {sample_rows:,} rows of each file."
+        if found.sampled
+        else f"# Types hold every value of {count}, {found.rows:,} rows."
+    ]
+    comments += [f"# {warning}" for warning in _telling(found)]
+    if not key.columns:
+        comments.append("# No key was proven; the load does not notice a row that comes twice. Tried:")
+        comments += [f"#   {tried}" for tried in key.tried or ("no column may be one",)]
+    lines = [
+        f"- name: {source_yaml.scalar(place.table)}",
+        f"  description: {source_yaml.scalar(written)}",
+        *(f"  {comment}"[: source_yaml.LINE - source_yaml.INDENT] for comment in comments),
+        "  external:",
+        f"    location: {source_yaml.scalar(place.location)}",
+        *(f"    {line}" for line in source_yaml.format_lines(place.location, place.options)),
+        f"    mode: {mode.value}",
+        f"    contract: {contract.value}",
+    ]
+    if key.columns:
+        lines.append(f"    key: {source_yaml.sequence(key.columns)}")
+    lines.append("  columns:")
+    for name, kind in types.items():
+        tests = (
+            []
+            if name not in key.columns
+            else ["not_null", "unique"]
+            if len(key.columns) == 1
+            else ["not_null"]
+        )
+        lines += [f"    {line}" for line in source_yaml.column_lines(name, kind, told[name], tests)]
+    return lines
+
+
+def _telling(found: FileProfile) -> list[str]:
+    """The columns that look like something else than text, and why they are not."""
+    return [
+        f"{column.name} is text: {reason}."
+        for column in found.columns
+        if (reason := column.evidence.reason) and " is a text (" not in reason
+    ]

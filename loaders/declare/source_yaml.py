@@ -1,0 +1,203 @@
+"""A table as text in a sources file: written, put in its place, the rest left as it stands."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from loaders.external import parse_external
+from loaders.files.formats import FormatOptions
+from warehouse.errors import ConfigError, UsageError
+
+# Of yamllint, and how far a column is indented.
+LINE, INDENT = 158, 10
+
+
+def scalar(value: object) -> str:
+    """A value as YAML that may stand in a flow mapping."""
+    text = str(value)
+    if value is None:
+        return "null"
+    if isinstance(value, int):
+        return text
+    plain = text.strip() == text and not set(text) & set(",[]{}:#&*!|>'\"%@`\\") and text.isprintable()
+    try:
+        return text if plain and yaml.safe_load(text) == text else json.dumps(text, ensure_ascii=False)
+    except yaml.YAMLError:
+        return json.dumps(text, ensure_ascii=False)
+
+
+def sequence(values: Sequence[str]) -> str:
+    """Values as a flow sequence."""
+    return f"[{', '.join(map(scalar, values))}]"
+
+
+def format_lines(location: str, options: FormatOptions) -> list[str]:
+    """The keys of ``external`` that tell what the location and the defaults do not."""
+    usual = parse_external({"location": location}, lambda text: text).options
+    lines = [f"format: {options.format}"]
+    if options.format == "parquet":
+        return lines
+    names = ["encoding"]
+    if options.format == "csv":
+        names = ["delimiter", "quote", "escape", "encoding", "header_rows"]
+    lines += [
+        f"{name}: {scalar(getattr(options, name))}"
+        for name in names
+        if getattr(options, name) != getattr(usual, name)
+    ]
+    if options.format == "csv" and options.null_values != usual.null_values:
+        lines.append(f"null_values: {sequence(options.null_values)}")
+    return lines
+
+
+def column_lines(name: str, kind: str, description: str, tests: Sequence[str] = ()) -> list[str]:
+    """A column in one line, or in one for each of its keys when that would be longer than a line."""
+    pairs = {"name": scalar(name), "data_type": scalar(kind), "description": _quoted(description)}
+    if tests:
+        pairs["tests"] = sequence(tests)
+    told = [f"{key}: {value}" for key, value in pairs.items()]
+    line = f"- {{{', '.join(told)}}}"
+    if len(line) <= LINE - INDENT:
+        return [line]
+    room = LINE - INDENT - len("description: ")
+    if len(pairs["description"]) > room:
+        # Without its examples.
+        told[2] = f"description: {_quoted(description.split('. ')[0].rstrip('.') + '.')}"
+    return [f"- {told[0]}", *(f"  {each}" for each in told[1:])]
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def find_source(files: list[Path], source: str) -> Path | None:
+    """The file that declares a source.
+
+    Raises:
+        ConfigError: one of the files is no readable YAML.
+    """
+    for path in files:
+        try:
+            data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise ConfigError(f"{path} is not readable YAML: {error}") from error
+        sources = data.get("sources") if isinstance(data, dict) else None
+        if any(isinstance(each, dict) and each.get("name") == source for each in sources or []):
+            return path
+    return None
+
+
+def new_file(source: str, block: list[str]) -> str:
+    """A sources file with one source and one table."""
+    return "\n".join(
+        [
+            "version: 2",
+            "",
+            "sources:",
+            f"  - name: {scalar(source)}",
+            '    description: "TODO: where these files come from, and under which terms."',
+            '    schema: "{{ target.schema }}_raw"',
+            "    loader: etlp load",
+            "    loaded_at_field: _loaded_at",
+            "",
+            "    tables:",
+            *_indented(block, 6),
+            "",
+        ]
+    )
+
+
+def declared_table(text: str, source: str, table: str) -> dict[str, Any] | None:
+    """What a sources file says about a table; None when it does not declare it."""
+    for each in yaml.safe_load(text).get("sources") or []:
+        if each.get("name") == source:
+            for one in each.get("tables") or []:
+                if one.get("name") == table:
+                    return dict(one)
+    return None
+
+
+def with_table(text: str, source: str, table: str, block: list[str]) -> str:
+    """The file's text with the table at the end of its source, or in the place of the one of that name.
+
+    Raises:
+        UsageError: the file is written in a way that no text can be put into safely.
+    """
+    tables = _tables_node(text, source)
+    if tables is None:
+        raise UsageError(
+            f"The source {source} has no block list `tables:` to add {table} to.",
+            "write `tables:` and one `- name:` line into the file, or give --name another source.",
+        )
+    lines = text.splitlines()
+    present = [item for item in tables.value if _name(item) == table]
+    new = _indented(block, tables.start_mark.column)
+    if present:
+        start, stop = present[0].start_mark.line, _last_line(present[0]) + 1
+        lines[start:stop] = new
+    else:
+        stop = _last_line(tables.value[-1]) + 1
+        lines[stop:stop] = ["", *new]
+    changed = "\n".join(lines) + "\n"
+    if not _same_but(yaml.safe_load(text), yaml.safe_load(changed), source, table):
+        raise UsageError(
+            f"{table} cannot be put into the file without changing something else.",
+            "add the table by hand; --dry-run prints its text.",
+        )
+    return changed
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_text(text, encoding="utf-8")
+    aside.replace(path)
+
+
+def _indented(block: list[str], by: int) -> list[str]:
+    return [" " * by + line if line else "" for line in block]
+
+
+def _tables_node(text: str, source: str) -> yaml.SequenceNode | None:
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    sources = _member(root, "sources")
+    for each in sources.value if isinstance(sources, yaml.SequenceNode) else []:
+        if _name(each) == source:
+            tables = _member(each, "tables")
+            if isinstance(tables, yaml.SequenceNode) and tables.value and not tables.flow_style:
+                return tables
+    return None
+
+
+def _member(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _name(node: yaml.Node) -> str | None:
+    member = _member(node, "name")
+    return member.value if isinstance(member, yaml.ScalarNode) else None
+
+
+def _last_line(node: yaml.Node) -> int:
+    """The line a node ends in; a block's own end mark stands after the comments that follow it."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _last_line(last[1] if isinstance(last, tuple) else last)
+    mark = node.end_mark
+    return int(mark.line - 1 if mark.column == 0 and mark.line > node.start_mark.line else mark.line)
+
+
+def _same_but(old: Any, new: Any, source: str, table: str) -> bool:
+    for data in (old, new):
+        for each in data["sources"]:
+            if each["name"] == source:
+                each["tables"] = [one for one in each["tables"] if one["name"] != table]
+    return bool(old == new)

@@ -1,0 +1,1 @@
+"""Landing files: found, taken apart, and described; no value is judged here."""

@@ -1,0 +1,85 @@
+"""How a file seems to be written, for a first declaration that someone reads: by its first MiB alone."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from pathlib import Path
+
+from loaders.files.bytes_in import COMPRESSIONS, MARKS, read_start
+from loaders.files.formats import FormatOptions
+from loaders.files.raw import readable, unreadable
+from loaders.files.sketch import Sketch, sketch
+
+SAMPLE_BYTES = 1024 * 1024
+PARQUET_MAGIC = b"PAR1"
+JSON_SUFFIXES = (".jsonl", ".ndjson")
+
+
+def detect(path: Path) -> FormatOptions:
+    """Look at the start of a file, and say how it can be taken apart.
+
+    Where the sample leaves a choice open, the default of `FormatOptions` is it.
+
+    Raises:
+        DataError: the file is empty, or cannot be read.
+    """
+    suffix = _suffix(path)
+    with readable(path, "landing"):
+        with path.open("rb") as file:
+            magic = file.read(len(PARQUET_MAGIC))
+        if suffix == ".parquet" or magic == PARQUET_MAGIC:
+            return FormatOptions(format="parquet")
+        sample = read_start(path, SAMPLE_BYTES)
+    if not sample:
+        raise unreadable(path, "landing", "it is empty.")
+    encoding = _encoding(sample)
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample).removeprefix("\ufeff")
+    cut = len(sample) >= SAMPLE_BYTES
+    if suffix in JSON_SUFFIXES or _begins_with_object(text, cut):
+        return FormatOptions(format="jsonl", encoding=encoding)
+    seen: Sketch = sketch(text, cut, "\t" if suffix in (".tsv", ".tab") else None)
+    return FormatOptions(
+        delimiter=seen.delimiter,
+        quote=seen.quote,
+        escape=seen.escape,
+        encoding=encoding,
+        header_rows=seen.header_rows,
+        null_values=seen.null_values,
+    )
+
+
+def _suffix(path: Path) -> str:
+    """The suffix that tells the format, in lower case."""
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and (suffixes[-1] in COMPRESSIONS or suffixes[-1] == ".zip"):
+        suffixes.pop()
+    return suffixes[-1] if suffixes else ""
+
+
+def _encoding(sample: bytes) -> str:
+    for mark, name in MARKS.items():
+        if sample.startswith(mark):
+            return name
+    # Text in Latin letters has a zero in every second byte of UTF-16.
+    even, odd = (sample[start::2].count(0) / max(1, len(sample) // 2) for start in (0, 1))
+    if max(even, odd) > 0.3 and min(even, odd) < 0.05:
+        return "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        # A character that the sample's end cuts is no error to an incremental decoder.
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _begins_with_object(text: str, cut: bool) -> bool:
+    first, ended, _ = text.lstrip().partition("\n")
+    if not first.startswith("{"):
+        return False
+    if cut and not ended:
+        return True
+    try:
+        return isinstance(json.loads(first), dict)
+    except ValueError:
+        return False

@@ -1,0 +1,85 @@
+"""Parquet as raw batches of its own types, in bounded memory however large its row groups are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+
+from loaders.files.raw import BATCH_BYTES, BATCH_ROWS, RawBatch, RawFile, readable, unreadable
+
+# Read ahead in all columns together; without it a whole column of a row group is read at once.
+BUFFER_BYTES = 32 * 1024 * 1024
+LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES = 16 * 1024, 1024 * 1024
+PROBE_ROWS = 256
+
+
+class ParquetRaw(RawFile):
+    """An open Parquet file."""
+
+    unit = "row"
+
+    def __init__(self, path: Path, columns: Sequence[int] | None = None) -> None:
+        """Open the file and read its metadata.
+
+        Raises:
+            DataError: the file is empty or unreadable.
+        """
+        with readable(path, "Parquet"):
+            if not path.stat().st_size:
+                raise unreadable(path, "Parquet", "it is empty.")
+            metadata = pa.parquet.read_metadata(path)
+            share = BUFFER_BYTES // max(1, metadata.num_columns)
+            buffer = min(MOST_BUFFER_BYTES, max(LEAST_BUFFER_BYTES, share))
+            self._file = pa.parquet.ParquetFile(path, metadata=metadata, pre_buffer=False, buffer_size=buffer)
+            self.schema = self._file.schema_arrow
+        super().__init__(path, list(self.schema.names))
+        self.expected_rows = self._file.metadata.num_rows
+        self._columns = None if columns is None else list(columns)
+        self._done = 0
+
+    def share(self) -> float:
+        return self._done / max(1, self.expected_rows or 0)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def batches(self) -> Iterator[RawBatch]:
+        self._done = 0
+        with readable(self.path, "Parquet"):
+            for batch in self._read(self._rows_at_once()):
+                pieces = max(1, -(-batch.nbytes // BATCH_BYTES))
+                size = max(1, -(-batch.num_rows // pieces))
+                for start in range(0, batch.num_rows, size):
+                    rows = batch.slice(start, size)
+                    yield RawBatch(rows, (), range(self._done + 1, self._done + 1 + rows.num_rows))
+                    self._done += rows.num_rows
+        if self._done != self.expected_rows:
+            raise unreadable(
+                self.path,
+                "Parquet",
+                f"its metadata tells of {self.expected_rows} rows, but it holds {self._done}.",
+            )
+
+    def _rows_at_once(self) -> int:
+        """As many rows as fit into a batch, by the width of the first ones and of all."""
+        metadata = self._file.metadata
+        size = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
+        width = size / max(1, metadata.num_rows)
+        for batch in self._read(PROBE_ROWS):
+            width = max(width, batch.nbytes / max(1, batch.num_rows))
+            break
+        return int(max(1, min(BATCH_ROWS, BATCH_BYTES // max(1.0, width))))
+
+    def _read(self, size: int) -> Iterator[pa.RecordBatch]:
+        if self._columns is None:
+            yield from self._file.iter_batches(batch_size=size, use_threads=False)
+            return
+        wanted = [self.names[position] for position in self._columns]
+        # By name, one would also get the parts of a struct, and its twins.
+        plain = len(set(self.names)) == len(self.names) and not any("." in name for name in self.names)
+        names = wanted if plain else None
+        for batch in self._file.iter_batches(batch_size=size, columns=names, use_threads=False):
+            yield batch.select(wanted if plain else self._columns)

@@ -1,0 +1,1 @@
+"""What readers come to see: tables built aside, transactions, locks, and what follows a crash."""

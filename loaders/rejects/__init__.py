@@ -1,0 +1,1 @@
+"""Rows that were set aside: kept, shown, and brought in later."""

@@ -1,0 +1,1 @@
+"""Typed rows to the server, and the proof that they arrived."""

@@ -1,0 +1,265 @@
+"""Values of a column into its declared type: exactly, or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders.spec import ColumnSpec
+from loaders.types import ColumnType, Family
+from loaders.values.nested import as_json
+
+ZONED = r"(?:Z|[+-]\d{2}:?\d{2})$"
+TIME_OF_DAY = r"^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
+# What a TIMESTAMP holds on every supported server.
+TIMESTAMP_RANGE = (datetime(1970, 1, 1, 0, 0, 1), datetime(2038, 1, 19, 3, 14, 7, 999_999))
+MEDIUMINT = {"signed": (-(2**23), 2**23 - 1), "unsigned": (0, 2**24 - 1)}
+
+
+class Misfit(ValueError):
+    """A value cannot be held; the message says why."""
+
+
+def cast_column(values: pa.Array, column: ColumnSpec) -> tuple[pa.Array, dict[int, str]]:
+    """Cast to the column's Arrow type.
+
+    Args:
+        values: as they were read; bytes are text in UTF-8, unless the column is binary.
+
+    Returns:
+        The values, with null where one does not fit, and the reason for each of those by its index.
+    """
+    try:
+        return _cast(values, column), {}
+    except (Misfit, pa.ArrowException):
+        misfits = _misfits(values, column)
+    fits = pa.array([index not in misfits for index in range(len(values))])
+    return _cast(pc.if_else(fits, values, pa.scalar(None, values.type)), column, nulls=True), misfits
+
+
+def _misfits(values: pa.Array, column: ColumnSpec) -> dict[int, str]:
+    """The values that do not fit, by halving until each stands alone."""
+    found: dict[int, str] = {}
+    parts = [(0, len(values))]
+    while parts:
+        start, end = parts.pop()
+        try:
+            _cast(values[start:end], column)
+        except (Misfit, pa.ArrowException) as error:
+            if end - start == 1:
+                found[start] = str(error).splitlines()[0].removesuffix(".")
+            else:
+                middle = (start + end) // 2
+                parts += [(start, middle), (middle, end)]
+    return found
+
+
+def _cast(values: pa.Array, column: ColumnSpec, *, nulls: bool = False) -> pa.Array:
+    if column.required and values.null_count and not nulls:
+        raise Misfit("it is null, but the column is a part of the key or declared not_null")
+    kind = column.type
+    if values.null_count == len(values):
+        return pa.nulls(len(values), kind.arrow)
+    plain = _plain(values, kind)
+    result = plain if plain.type == kind.arrow else CASTS[kind.family](plain, kind)
+    check = CHECKS.get(kind.family)
+    if check is not None and result.null_count < len(result):
+        check(result, kind)
+    return result
+
+
+def _plain(values: pa.Array, kind: ColumnType) -> pa.Array:
+    """Without Arrow's variants of one thing: dictionaries, views, large and fixed sizes, zones."""
+    of = values.type
+    if pa.types.is_dictionary(of):
+        values, of = values.dictionary_decode(), of.value_type
+    if pa.types.is_null(of):
+        return pa.nulls(len(values), kind.arrow)
+    if pa.types.is_nested(of):
+        return as_json(values)
+    if pa.types.is_large_string(of) or pa.types.is_string_view(of):
+        return pc.cast(values, pa.string())
+    if pa.types.is_large_binary(of) or pa.types.is_fixed_size_binary(of) or pa.types.is_binary_view(of):
+        values = pc.cast(values, pa.binary())
+    if pa.types.is_binary(values.type) and kind.family is not Family.BINARY:
+        try:
+            return pc.cast(values, pa.string())
+        except pa.ArrowInvalid as error:
+            raise Misfit("it is not valid UTF-8; the file may have another encoding") from error
+    if pa.types.is_timestamp(of) and of.tz:
+        return pc.cast(values, pa.timestamp(of.unit, tz="UTC")).cast(pa.timestamp(of.unit))
+    if pa.types.is_duration(of):
+        return pc.cast(values, pa.int64())
+    return values
+
+
+def _safe(values: pa.Array, kind: ColumnType) -> pa.Array:
+    try:
+        return pc.cast(values, kind.arrow, safe=True)
+    except pa.ArrowNotImplementedError as error:
+        raise Misfit(f"{values.type} cannot become {kind.sql}") from error
+
+
+def _to_integer(values: pa.Array, kind: ColumnType) -> pa.Array:
+    # Arrow takes 0x10 for sixteen.
+    if pa.types.is_string(values.type) and pc.any(pc.match_substring(values, "x", ignore_case=True)).as_py():
+        raise Misfit("it is not a whole number")
+    return _safe(values, kind)
+
+
+def _to_decimal(values: pa.Array, kind: ColumnType) -> pa.Array:
+    # From binary fractions Arrow rounds; their shortest text is what was meant.
+    return _safe(pc.cast(values, pa.string()) if pa.types.is_floating(values.type) else values, kind)
+
+
+def _to_float(values: pa.Array, kind: ColumnType) -> pa.Array:
+    result = _safe(values, kind)
+    if pa.types.is_decimal(values.type) or pa.types.is_float64(values.type):
+        _same_again(values, result, kind)
+    return result
+
+
+def _to_boolean(values: pa.Array, kind: ColumnType) -> pa.Array:
+    if pa.types.is_integer(values.type):
+        return _same_again(values, _safe(values, kind), kind)
+    return _safe(values, kind)
+
+
+def _to_text(values: pa.Array, kind: ColumnType) -> pa.Array:
+    return _safe(values, kind)
+
+
+def _to_binary(values: pa.Array, kind: ColumnType) -> pa.Array:
+    return _safe(values, kind)
+
+
+def _to_date(values: pa.Array, kind: ColumnType) -> pa.Array:
+    result = _safe(values, kind)
+    return _same_again(values, result, kind) if pa.types.is_timestamp(values.type) else result
+
+
+def _to_time(values: pa.Array, kind: ColumnType) -> pa.Array:
+    # Arrow reads no time from text, but one of a day.
+    if pa.types.is_string(values.type):
+        if not pc.all(pc.match_substring_regex(values, TIME_OF_DAY)).as_py():
+            raise Misfit("it is no time of day such as 23:59:59")
+        day = pc.binary_join_element_wise("1970-01-01", values, " ")
+        values = pc.cast(day, pa.timestamp("us")).cast(pa.time64("us"))
+    return _safe(values, kind)
+
+
+def _to_datetime(values: pa.Array, kind: ColumnType) -> pa.Array:
+    if not pa.types.is_string(values.type) or values.null_count == len(values):
+        return _safe(values, kind)
+    zoned = pc.match_substring_regex(values, ZONED)
+    if not pc.any(zoned).as_py():
+        return _safe(values, kind)
+    utc = pc.cast(pc.if_else(zoned, values, None), pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
+    both = pc.coalesce(utc, pc.cast(pc.if_else(zoned, None, values), pa.timestamp("us")))
+    return _safe(both, kind)
+
+
+def _same_again(values: pa.Array, result: pa.Array, kind: ColumnType) -> pa.Array:
+    """Refuse what Arrow rounds without a word: cast back, it must be what it was."""
+    back = pc.cast(result, values.type, safe=False)
+    if not pc.all(pc.equal(back, values)).as_py() and values.null_count < len(values):
+        raise Misfit(f"{kind.sql} would round it")
+    return result
+
+
+def _check_integer(values: pa.Array, kind: ColumnType) -> None:
+    if kind.base == "mediumint":
+        low, high = MEDIUMINT["unsigned" if kind.sql.endswith("unsigned") else "signed"]
+        least, most = pc.min_max(values).values()
+        if least.as_py() < low or most.as_py() > high:
+            raise Misfit(f"{kind.sql} holds {low} to {high}")
+
+
+def _check_float(values: pa.Array, kind: ColumnType) -> None:
+    if not pc.all(pc.is_finite(values)).as_py():
+        raise Misfit("MySQL holds neither NaN nor infinity")
+
+
+def _check_text(values: pa.Array, kind: ColumnType) -> None:
+    most_bytes = pc.max(pc.binary_length(values)).as_py()
+    if kind.length and most_bytes > kind.length and pc.max(pc.utf8_length(values)).as_py() > kind.length:
+        raise Misfit(f"it is longer than {kind.length} characters")
+    if kind.max_bytes and most_bytes >= kind.max_bytes:
+        raise Misfit(f"{kind.sql} holds fewer than {kind.max_bytes} bytes")
+    if kind.base == "char" and pc.any(pc.ends_with(values, " ")).as_py():
+        raise Misfit("char drops trailing blanks; varchar keeps them")
+
+
+def _check_json(values: pa.Array, kind: ColumnType) -> None:
+    for text in values.to_pylist():
+        if text is not None:
+            try:
+                json.loads(text, parse_constant=_no_constant)
+            except ValueError as error:
+                raise Misfit(f"it is not JSON: {error}") from error
+            except RecursionError as error:
+                raise Misfit("its JSON is nested too deeply") from error
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"JSON knows no {name}")
+
+
+def _check_binary(values: pa.Array, kind: ColumnType) -> None:
+    least, most = (bound.as_py() for bound in pc.min_max(pc.binary_length(values)).values())
+    if kind.length and most > kind.length:
+        raise Misfit(f"it is longer than {kind.length} bytes")
+    if kind.base == "binary" and least != kind.length:
+        raise Misfit(f"{kind.sql} would pad it; varbinary would not")
+    if kind.max_bytes and most >= kind.max_bytes:
+        raise Misfit(f"{kind.sql} holds fewer than {kind.max_bytes} bytes")
+
+
+def _check_date(values: pa.Array, kind: ColumnType) -> None:
+    least, most = (bound.as_py() for bound in pc.min_max(values.cast(pa.int32())).values())
+    if least < FIRST_DAY or most > LAST_DAY:
+        raise Misfit("MySQL holds the years 1 to 9999")
+
+
+def _check_datetime(values: pa.Array, kind: ColumnType) -> None:
+    unit = {"s": 1, "ms": 1000, "us": 1_000_000}[kind.arrow.unit]
+    least, most = (bound.as_py() for bound in pc.min_max(values.cast(pa.int64())).values())
+    if least < FIRST_DAY * 86_400 * unit or most >= (LAST_DAY + 1) * 86_400 * unit:
+        raise Misfit("MySQL holds the years 1 to 9999")
+    if kind.base == "timestamp":
+        first, last = TIMESTAMP_RANGE
+        if least < _seconds(first) * unit or most >= (_seconds(last) + 1) * unit:
+            raise Misfit(f"timestamp holds {first} to {last}; datetime holds more")
+
+
+def _seconds(moment: datetime) -> int:
+    return int((moment - datetime(1970, 1, 1)).total_seconds())
+
+
+CASTS: dict[Family, Callable[[pa.Array, ColumnType], pa.Array]] = {
+    Family.INTEGER: _to_integer,
+    Family.DECIMAL: _to_decimal,
+    Family.FLOAT: _to_float,
+    Family.BOOLEAN: _to_boolean,
+    Family.TEXT: _to_text,
+    Family.JSON: _to_text,
+    Family.BINARY: _to_binary,
+    Family.DATE: _to_date,
+    Family.DATETIME: _to_datetime,
+    Family.TIME: _to_time,
+}
+CHECKS: dict[Family, Callable[[pa.Array, ColumnType], None]] = {
+    Family.INTEGER: _check_integer,
+    Family.FLOAT: _check_float,
+    Family.TEXT: _check_text,
+    Family.JSON: _check_json,
+    Family.BINARY: _check_binary,
+    Family.DATE: _check_date,
+    Family.DATETIME: _check_datetime,
+}

@@ -1,0 +1,134 @@
+"""How a file is written is seen from its start, and no more is claimed than is seen."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from loaders.files.detect import detect
+from loaders.files.formats import FormatOptions
+from loaders.files.raw import open_raw
+from warehouse.errors import DataError
+
+DEFAULT = FormatOptions()
+
+
+def seen(tmp_path: Path, content: str | bytes, name: str = "a.csv") -> FormatOptions:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return detect(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ("a,b\n1,2\n", {}),
+        ("a;b\n1,5;2,5\n", {"delimiter": ";"}),
+        ("a\tb\n1\tx,y\n", {"delimiter": "\t"}),
+        ("a|b|c\n1|2|3\n", {"delimiter": "|"}),
+        ("id,tags\n1,x;y\n2,z;w\n", {}),
+        ('id,text\n1,"x;y;z"\n2,"x;y;z"\n', {}),
+        ('a,b\n1,"x\n\ny"\n', {}),
+        ("name\nAnna\nBert, the second\n", {}),
+        ("a,b\n'1,5','x'\n'2,5','y'\n", {"quote": "'"}),
+        ('size,b\n1,5" x\n2,6"\n', {}),
+        ('b,size\n"x" y,1\n"z" 5,2\n', {"quote": None}),
+        ('a,b\n1,"x\\"y"\n2,"z\\", w"\n', {"escape": "\\"}),
+    ],
+)
+def test_the_dialect_is_seen(tmp_path: Path, content: str, options: dict[str, str]) -> None:
+    assert seen(tmp_path, content) == replace(DEFAULT, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("a,b\n1,2\n", 1),
+        ("a,b\nx,y\n", 1),
+        ("1,x\n2,y\n", 0),
+        ("2024-01-01,x\n2024-01-02,y\n", 0),
+        ("1,2\n", 1),
+        ("Sales of May\n\nid,name\n1,x\n2,y\n", 2),
+        ("Sales of May,,\nid,name,n\n1,x,3\n2,y,4\n", 2),
+        ("country,2019,2020\nAT,1,2\nDE,3,4\n", 1),
+        ("id,value\n1,\n2,\n", 1),
+    ],
+)
+def test_the_rows_of_the_header_are_seen(tmp_path: Path, content: str, rows: int) -> None:
+    assert seen(tmp_path, content).header_rows == rows
+
+
+@pytest.mark.parametrize(
+    ("content", "nulls"),
+    [
+        ("id,n\n1,NA\n2,3\n", ("", "NA")),
+        ("id,country\n1,NA\n2,DE\n", ("",)),
+        ("id,d\n1,\\N\n2,2024-01-01\n", ("", "\\N")),
+        ("id,n,m\n1,-,null\n2,-3,1.5\n", ("", "null", "-")),
+        ("id,n\n1,NA\n2,NA\n", ("",)),
+        ("id,n\n1,nan\n2,1e5\n", ("", "nan")),
+    ],
+)
+def test_a_spelling_of_null_counts_among_numbers_and_dates_alone(
+    tmp_path: Path, content: str, nulls: tuple[str, ...]
+) -> None:
+    assert seen(tmp_path, content).null_values == nulls
+
+
+@pytest.mark.parametrize(
+    ("codec", "encoding"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("cp1252", "cp1252"),
+    ],
+)
+def test_the_encoding_is_seen(tmp_path: Path, codec: str, encoding: str) -> None:
+    options = seen(tmp_path, "name;größe\nÄnne;1,5\nBört;2,5\n".encode(codec))
+    assert (options.encoding, options.delimiter) == (encoding, ";")
+    with open_raw(tmp_path / "a.csv", options) as raw:
+        assert raw.names == ["name", "größe"]
+
+
+def test_a_character_that_the_sample_cuts_is_still_utf_8(tmp_path: Path) -> None:
+    assert seen(tmp_path, "a,b\n" + "ä,1\n" * 300_000).encoding == "utf-8"
+    assert seen(tmp_path, "a,bb\n" + "ä,1\n" * 300_000).encoding == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "format_"),
+    [
+        ("a.jsonl", '{"a": 1}\n', "jsonl"),
+        ("a.json", '{"a": 1}\n{"a": 2}\n', "jsonl"),
+        ("a.txt", '{"a": 1}\n', "jsonl"),
+        ("a.json", "[1, 2]\n", "csv"),
+        ("a.csv", "{a},b\n1,2\n", "csv"),
+    ],
+)
+def test_the_format_is_seen(tmp_path: Path, name: str, content: str, format_: str) -> None:
+    assert seen(tmp_path, content, name).format == format_
+
+
+def test_compressed_files_are_seen_through(tmp_path: Path) -> None:
+    assert seen(tmp_path, gzip.compress(b"a;b\n1;2\n"), "a.csv.gz").delimiter == ";"
+    assert seen(tmp_path, gzip.compress(b'{"a": 1}\n'), "a.ndjson.gz").format == "jsonl"
+    assert seen(tmp_path, gzip.compress(b"a\tb\n"), "a.tsv.gz").delimiter == "\t"
+
+
+def test_parquet_is_seen_by_its_content(tmp_path: Path) -> None:
+    pa.parquet.write_table(pa.table({"a": [1]}), tmp_path / "a.dat")
+    assert detect(tmp_path / "a.dat").format == "parquet"
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.csv", b""), ("a.csv.gz", b"\x1f\x8b\x08")])
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str, content: bytes) -> None:
+    with pytest.raises(DataError, match="not a readable landing file"):
+        seen(tmp_path, content, name)
