@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pymysql
 
+from loaders.external import Mode
 from loaders.files.landing import LandedFile, find_files
 from loaders.files.raw import open_raw
 from loaders.spec import TableSpec, read_specs, select_specs
@@ -66,6 +67,8 @@ def _preview(settings: Settings, spec: TableSpec) -> Preview:
     files = find_files(settings, spec)
     known = _known(settings, spec)
     due = [file for file in files if known.get(file.name) != (file.size, file.sha256)]
+    if spec.external.mode is Mode.REPLACE and (due or set(known) - {file.name for file in files}):
+        due = files
     columns, rejects = _look(spec, (due or files)[0])
     return Preview(
         spec.name,

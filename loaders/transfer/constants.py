@@ -23,6 +23,11 @@ def integer(value: int, of: pa.DataType) -> pa.Scalar:
     return _one(pa.int64(), struct.pack("=q", value)).cast(of)[0]
 
 
+def zero(of: pa.DataType) -> pa.Scalar:
+    """The zero of a type of numbers with a fixed width, decimals among them."""
+    return _one(of, bytes(of.bit_width // 8))[0]
+
+
 def double(value: float) -> pa.Scalar:
     """A double."""
     return _one(pa.float64(), struct.pack("=d", value))[0]

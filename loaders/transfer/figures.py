@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.spec import ColumnSpec
-from loaders.transfer.constants import double, integer
+from loaders.transfer.constants import double, integer, zero
 from loaders.types import Family
 from warehouse.database import quote
 
@@ -119,10 +119,7 @@ def _count(column: ColumnSpec) -> Figure:
 def _has_zero(values: pa.Array) -> bool:
     if pa.types.is_boolean(values.type):
         return not pc.all(values).as_py()
-    zero = integer(0, pa.int64())
-    return bool(
-        pc.any(pc.equal(values, zero if pa.types.is_decimal(values.type) else zero.cast(values.type))).as_py()
-    )
+    return bool(pc.any(pc.equal(values, zero(values.type))).as_py())
 
 
 def sum_integers(values: pa.Array) -> int:
@@ -138,7 +135,7 @@ def sum_decimals(values: pa.Array) -> Any:
     """The exact sum of a decimal128 array."""
     if values.type.precision <= EASY_DIGITS:
         return pc.sum(values).as_py() or 0
-    filled = pc.fill_null(values, integer(0, values.type)) if values.null_count else values
+    filled = pc.fill_null(values, zero(values.type)) if values.null_count else values
     words = np.frombuffer(filled.buffers()[1], np.int64)[
         2 * filled.offset : 2 * (filled.offset + len(filled))
     ]

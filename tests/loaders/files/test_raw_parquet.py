@@ -15,6 +15,7 @@ import pytest
 from loaders.files import raw_parquet
 from loaders.files.formats import FormatOptions
 from loaders.files.raw import open_raw
+from tests.servers import ROOT
 from warehouse.errors import DataError
 
 OPTIONS = FormatOptions(format="parquet")
@@ -153,7 +154,7 @@ def test_one_huge_row_group_is_read_in_little_memory(file: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
     )
     rows, peak = map(int, done.stdout.split())
     assert rows == table.num_rows

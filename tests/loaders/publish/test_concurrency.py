@@ -99,7 +99,7 @@ def test_a_load_whose_lock_was_lost_publishes_nothing(
             others.append(kill_lock_holder(checkout))
             load(checkout.settings)
 
-    monkeypatch.setattr("loaders.append.step", meanwhile)
+    monkeypatch.setattr("loaders.publish.append.step", meanwhile)
     with pytest.raises(LoadError, match="lost its lock, and another load undid it"):
         load(checkout.settings)
     assert checkout.ask("select count(*) from orders") == [(2 * ROWS,)]

@@ -367,7 +367,7 @@ def test_rows_come_in_where_columns_evolve(checkout: Checkout) -> None:
 def test_rows_that_are_large_come_in_page_by_page(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("loaders.reject_store.PAGE_BYTES", 10)
+    monkeypatch.setattr("loaders.rejects.store.PAGE_BYTES", 10)
     _two_rejects(checkout)
     checkout.declare(WIDE, **LENIENT)
     assert replay(checkout.settings)[0].rows == 2
