@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.spec import ColumnSpec
 from loaders.types import ColumnType, Family
+from loaders.values.checks import CHECKS, Misfit
 from loaders.values.nested import as_json
 
 ZONED = r"(?:Z|[+-]\d{2}:?\d{2})$"
 TIME_OF_DAY = r"^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"
-FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
-# What a TIMESTAMP holds on every supported server.
-TIMESTAMP_RANGE = (datetime(1970, 1, 1, 0, 0, 1), datetime(2038, 1, 19, 3, 14, 7, 999_999))
-MEDIUMINT = {"signed": (-(2**23), 2**23 - 1), "unsigned": (0, 2**24 - 1)}
-
-
-class Misfit(ValueError):
-    """A value cannot be held; the message says why."""
 
 
 def cast_column(values: pa.Array, column: ColumnSpec) -> tuple[pa.Array, dict[int, str]]:
@@ -53,11 +43,17 @@ def _misfits(values: pa.Array, column: ColumnSpec) -> dict[int, str]:
             _cast(values[start:end], column)
         except (Misfit, pa.ArrowException) as error:
             if end - start == 1:
-                found[start] = str(error).splitlines()[0].removesuffix(".")
+                found[start] = _reason(error, column.type)
             else:
                 middle = (start + end) // 2
                 parts += [(start, middle), (middle, end)]
     return found
+
+
+def _reason(error: Exception, kind: ColumnType) -> str:
+    said = str(error).splitlines()[0].removesuffix(".")
+    # In Arrow's words, which name its own types and the value, that is told beside the reason.
+    return f"{kind.sql} cannot hold it" if said.startswith(("Failed to parse", "The string")) else said
 
 
 def _cast(values: pa.Array, column: ColumnSpec, *, nulls: bool = False) -> pa.Array:
@@ -173,75 +169,6 @@ def _same_again(values: pa.Array, result: pa.Array, kind: ColumnType) -> pa.Arra
     return result
 
 
-def _check_integer(values: pa.Array, kind: ColumnType) -> None:
-    if kind.base == "mediumint":
-        low, high = MEDIUMINT["unsigned" if kind.sql.endswith("unsigned") else "signed"]
-        least, most = pc.min_max(values).values()
-        if least.as_py() < low or most.as_py() > high:
-            raise Misfit(f"{kind.sql} holds {low} to {high}")
-
-
-def _check_float(values: pa.Array, kind: ColumnType) -> None:
-    if not pc.all(pc.is_finite(values)).as_py():
-        raise Misfit("MySQL holds neither NaN nor infinity")
-
-
-def _check_text(values: pa.Array, kind: ColumnType) -> None:
-    most_bytes = pc.max(pc.binary_length(values)).as_py()
-    if kind.length and most_bytes > kind.length and pc.max(pc.utf8_length(values)).as_py() > kind.length:
-        raise Misfit(f"it is longer than {kind.length} characters")
-    if kind.max_bytes and most_bytes >= kind.max_bytes:
-        raise Misfit(f"{kind.sql} holds fewer than {kind.max_bytes} bytes")
-    if kind.base == "char" and pc.any(pc.ends_with(values, " ")).as_py():
-        raise Misfit("char drops trailing blanks; varchar keeps them")
-
-
-def _check_json(values: pa.Array, kind: ColumnType) -> None:
-    for text in values.to_pylist():
-        if text is not None:
-            try:
-                json.loads(text, parse_constant=_no_constant)
-            except ValueError as error:
-                raise Misfit(f"it is not JSON: {error}") from error
-            except RecursionError as error:
-                raise Misfit("its JSON is nested too deeply") from error
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"JSON knows no {name}")
-
-
-def _check_binary(values: pa.Array, kind: ColumnType) -> None:
-    least, most = (bound.as_py() for bound in pc.min_max(pc.binary_length(values)).values())
-    if kind.length and most > kind.length:
-        raise Misfit(f"it is longer than {kind.length} bytes")
-    if kind.base == "binary" and least != kind.length:
-        raise Misfit(f"{kind.sql} would pad it; varbinary would not")
-    if kind.max_bytes and most >= kind.max_bytes:
-        raise Misfit(f"{kind.sql} holds fewer than {kind.max_bytes} bytes")
-
-
-def _check_date(values: pa.Array, kind: ColumnType) -> None:
-    least, most = (bound.as_py() for bound in pc.min_max(values.cast(pa.int32())).values())
-    if least < FIRST_DAY or most > LAST_DAY:
-        raise Misfit("MySQL holds the years 1 to 9999")
-
-
-def _check_datetime(values: pa.Array, kind: ColumnType) -> None:
-    unit = {"s": 1, "ms": 1000, "us": 1_000_000}[kind.arrow.unit]
-    least, most = (bound.as_py() for bound in pc.min_max(values.cast(pa.int64())).values())
-    if least < FIRST_DAY * 86_400 * unit or most >= (LAST_DAY + 1) * 86_400 * unit:
-        raise Misfit("MySQL holds the years 1 to 9999")
-    if kind.base == "timestamp":
-        first, last = TIMESTAMP_RANGE
-        if least < _seconds(first) * unit or most >= (_seconds(last) + 1) * unit:
-            raise Misfit(f"timestamp holds {first} to {last}; datetime holds more")
-
-
-def _seconds(moment: datetime) -> int:
-    return int((moment - datetime(1970, 1, 1)).total_seconds())
-
-
 CASTS: dict[Family, Callable[[pa.Array, ColumnType], pa.Array]] = {
     Family.INTEGER: _to_integer,
     Family.DECIMAL: _to_decimal,
@@ -253,13 +180,4 @@ CASTS: dict[Family, Callable[[pa.Array, ColumnType], pa.Array]] = {
     Family.DATE: _to_date,
     Family.DATETIME: _to_datetime,
     Family.TIME: _to_time,
-}
-CHECKS: dict[Family, Callable[[pa.Array, ColumnType], None]] = {
-    Family.INTEGER: _check_integer,
-    Family.FLOAT: _check_float,
-    Family.TEXT: _check_text,
-    Family.JSON: _check_json,
-    Family.BINARY: _check_binary,
-    Family.DATE: _check_date,
-    Family.DATETIME: _check_datetime,
 }

@@ -48,7 +48,7 @@ def test_csv_read_back_is_what_was_in_the_file(checkout: Checkout) -> None:
     assert {row["_file"] for row in rows} == {"landing/1.csv"}
     assert whole[0]["_position"] == "2"
     assert (whole[1]["_value"], whole[1]["_column"]) == ("no 1", "id")
-    assert "no 1" in whole[1]["_reason"]
+    assert whole[1]["_reason"] == "int cannot hold it"
     broken = [row for row in rows if not row["_column"]]
     assert [(row["_row"], row["id"]) for row in broken] == [('8,"too, many",a,b', "")]
     # Null is told from an empty text by its quotes, as where it came from.
@@ -87,7 +87,7 @@ def test_rejects_are_grouped_whatever_their_values(checkout: Checkout) -> None:
         ("shop.orders", "landing/1.csv", "id", 12, 2),
         ("shop.orders", "landing/1.csv", None, 1, 19),
     ]
-    assert groups[0].reason == "Failed to parse string: '…' as a scalar of type int32"
+    assert groups[0].reason == "int cannot hold it"
     assert groups[0].value == "no 0"
     assert groups[1].reason == "4 fields, 3 expected"
     assert list_rejects(checkout.settings, ("shop",), STATES["failed"]) == []
