@@ -8,11 +8,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-
-import pymysql
 
 from loaders.external import Contract, Mode, OnChange, Threshold
 from loaders.files.landing import LandedFile, find_files
@@ -22,7 +19,7 @@ from loaders.publish.drift import align, differs
 from loaders.publish.evolve import TooNarrow, as_stored, widened, with_new_columns
 from loaders.publish.lock import lock
 from loaders.publish.record import FileCount, Load
-from loaders.publish.recover import forget_failed, recover
+from loaders.publish.recover import forget_failed, recover, undone_on_error
 from loaders.publish.staged import load_staged
 from loaders.publish.steps import step
 from loaders.publish.table import add_indexes, stored_columns
@@ -228,14 +225,8 @@ class _TableRun:
             options.streams,
             lambda file, rows, share: self.progress.rows(file.name, file.size, share, rows),
         )
-        try:
+        with undone_on_error(self.settings, cursor, spec):
             counts = _WAYS[way](job, files, options.allow_shrink)
-        except BaseException as error:
-            # Where the server is gone, the next load does this in its place.
-            with suppress(pymysql.MySQLError):
-                reason = str(getattr(error, "message", "") or error or type(error).__name__)
-                recover(self.settings, cursor, spec, reason)
-            raise
         rejected = sum(count.rejected for count in counts)
         told = f", {rejected:,} rejected" if rejected else ""
         name = files[0].path.name if len(files) == 1 else f"{len(files)} files"

@@ -15,7 +15,7 @@ from loaders.files.landing import LandedFile, find_files
 from loaders.files.raw import open_raw
 from loaders.spec import TableSpec, read_specs, select_specs
 from loaders.values.matching import match_columns
-from loaders.values.rows import Rows, texts_of, typed
+from loaders.values.rows import Rows, read_rows, texts_of
 from warehouse.database import connect, quote
 from warehouse.settings import Settings
 
@@ -86,8 +86,7 @@ def _look(spec: TableSpec, file: LandedFile) -> tuple[list[ColumnPreview], list[
     with open_raw(file.path, spec.options) as raw:
         match = match_columns(raw.names, spec, file)
         header, schema = raw.names, raw.schema
-    with open_raw(file.path, spec.options, match.wanted) as raw:
-        rows = next((typed(batch, spec, match, raw) for batch in raw.batches()), None)
+    rows = next(read_rows(file, spec), None)
     columns = []
     for column in spec.columns:
         place = match.places[column.name]

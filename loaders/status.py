@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from loaders.publish.record import now
 from loaders.spec import TableSpec, read_specs, select_specs
 from warehouse import ledger
 from warehouse.database import connect, quote
 from warehouse.errors import ConfigError
+from warehouse.ledger import now
 from warehouse.settings import Settings
 
 PERIODS = ("minute", "hour", "day")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from warehouse.database import connect, create_database, quote
@@ -151,3 +152,8 @@ def insert(cursor: Any, settings: Settings, table: str, **values: Any) -> None:
         f"insert into {quote(settings.database('ops'), table)} ({columns}) values ({marks})",
         tuple(values.values()),
     )
+
+
+def now() -> datetime:
+    """This moment in UTC, as the ledger keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)

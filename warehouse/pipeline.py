@@ -9,7 +9,6 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from warehouse import ledger
@@ -187,7 +186,7 @@ def _note(
             leavings=left(stage, settings),
             seconds=round(seconds, 3),
             summary=summary[:500],
-            ended_at=_now(),
+            ended_at=ledger.now(),
         )
         connection.commit()
 
@@ -200,9 +199,9 @@ def _recorded(settings: Settings) -> Iterator[str]:
         # One run at a time: whatever is still called started was killed.
         cursor.execute(
             f"update {runs} set state = 'failed', message = 'killed', ended_at = %s where state = 'started'",
-            (_now(),),
+            (ledger.now(),),
         )
-        ledger.insert(cursor, settings, "runs", run_id=run_id, state="started", started_at=_now())
+        ledger.insert(cursor, settings, "runs", run_id=run_id, state="started", started_at=ledger.now())
     end = f"update {runs} set state = %s, message = %s, ended_at = %s where run_id = %s"
     outcome: tuple[str, str | None] = ("failed", "ended by an error of the program")
     try:
@@ -213,7 +212,7 @@ def _recorded(settings: Settings) -> Iterator[str]:
         raise
     finally:
         with connect(settings) as connection, connection.cursor() as cursor:
-            cursor.execute(end, (*outcome, _now(), run_id))
+            cursor.execute(end, (*outcome, ledger.now(), run_id))
 
 
 @contextmanager
@@ -231,7 +230,3 @@ def _alone(settings: Settings) -> Iterator[None]:
                 "wait for it to end.",
             )
         yield
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

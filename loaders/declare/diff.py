@@ -85,7 +85,7 @@ class _Files:
 
     def _columns(self, path: Path) -> None:
         with open_raw(path, self.spec.options, ()) as raw:
-            names = names_in(raw.names, self.spec)
+            names = names_in(raw.names, self.spec.options, self.spec.names, partitions_of(path))
         own = self.spec.names
         constants = partitions_of(path)
         for name in names:
@@ -102,7 +102,7 @@ class _Files:
         broken = 0
         first = ""
         with open_raw(path, self.spec.options) as raw:
-            names = names_in(raw.names, self.spec)
+            names = names_in(raw.names, self.spec.options, self.spec.names, partitions_of(path))
             for batch in raw.batches():
                 broken += len(batch.broken)
                 for row in batch.broken[: 0 if first else 1]:

@@ -16,9 +16,9 @@ from loaders.declare.evidence import Evidence
 from loaders.declare.kinds import KINDS
 from loaders.declare.telling import Place
 from loaders.files.formats import FormatOptions
-from loaders.files.headers import column_names
 from loaders.files.landing import partitions_of
-from loaders.files.raw import BrokenRow, RawBatch, RawFile, open_raw
+from loaders.files.raw import BrokenRow, RawBatch, open_raw
+from loaders.values.matching import names_in
 from loaders.wider import wider, widest_text
 
 __all__ = [
@@ -120,7 +120,7 @@ class _Found:
 
     def read(self, path: Path) -> None:
         with open_raw(path, self.options) as raw:
-            names = self._names(raw)
+            names = names_in(raw.names, self.options, self.declared, partitions_of(path))
             constants = {name: value for name, value in partitions_of(path).items() if name not in names}
             self.headers[path] = (*names, *constants)
             self.partitions |= set(constants)
@@ -146,12 +146,6 @@ class _Found:
                     texts = pa.repeat(pa.scalar(value, pa.string()), taken.num_rows)
                     self.evidence[name].add(texts, place)
             self.rows += rows
-
-    def _names(self, raw: RawFile) -> list[str]:
-        if self.options.format == "csv" and self.options.header_rows == 0 and self.declared:
-            more = (f"column_{index + 1}" for index in range(len(self.declared), len(raw.names)))
-            return [*self.declared, *more][: len(raw.names)]
-        return column_names(raw.names, self.declared)
 
     def _kinds(self) -> tuple[str, ...]:
         return tuple(kind for kind in KINDS if kind != "float" or self.options.format == "jsonl")

@@ -72,7 +72,8 @@ def widened(spec: TableSpec, files: Sequence[LandedFile]) -> TableSpec:
 
 def _unknown(spec: TableSpec, file: LandedFile) -> bool:
     with open_raw(file.path, spec.options) as raw:
-        return any(name not in spec.names for name in names_in(raw.names, spec, file.partitions))
+        names = names_in(raw.names, spec.options, spec.names, file.partitions)
+        return any(name not in spec.names for name in names)
 
 
 def _widest(column: ColumnSpec, other: ColumnType | None) -> ColumnSpec:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from loaders.files.landing import LandedFile
@@ -21,6 +20,7 @@ from loaders.spec import TableSpec
 from warehouse import ledger
 from warehouse.database import quote
 from warehouse.errors import LoadError
+from warehouse.ledger import now
 from warehouse.settings import Settings
 
 MESSAGE_CHARACTERS = 2000
@@ -171,8 +171,3 @@ class Load:
             "where load_id = %s and state <> 'done'",
             (message[:MESSAGE_CHARACTERS], now(), self.load_id),
         )
-
-
-def now() -> datetime:
-    """This moment in UTC, as the ledger keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -7,7 +7,11 @@ who works on it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
+
+import pymysql
 
 from loaders.publish.aside import NEW, OLD, rename
 from loaders.publish.record import FileCount, Load
@@ -44,6 +48,19 @@ def recover(settings: Settings, cursor: Any, spec: TableSpec, message: str = KIL
             load.fail(cursor, message)
     for suffix in (NEW, OLD, ROWS, LOST):
         drop(cursor, spec.database, spec.identifier + suffix)
+
+
+@contextmanager
+def undone_on_error(settings: Settings, cursor: Any, spec: TableSpec) -> Iterator[None]:
+    """Undo the load in the block when that ends by an error, whatever it is; the ledger tells which."""
+    try:
+        yield
+    except BaseException as error:
+        # Where the server is gone, whoever holds the table's lock next does this in its place.
+        with suppress(pymysql.MySQLError):
+            reason = str(getattr(error, "message", "") or error or type(error).__name__)
+            recover(settings, cursor, spec, reason)
+        raise
 
 
 def forget_failed(settings: Settings, cursor: Any, spec: TableSpec) -> None:

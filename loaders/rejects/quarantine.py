@@ -7,9 +7,10 @@ from typing import Any
 
 from loaders.files.landing import LandedFile
 from loaders.publish.evolve import TooNarrow
-from loaders.publish.record import FileCount, Load, now
+from loaders.publish.record import FileCount, Load
 from loaders.values.rows import Reject
 from warehouse.errors import DataError
+from warehouse.ledger import now
 
 INSERTED_AT_ONCE = 500
 # Past a threshold that is a count, so many more are told before a load gives up.

@@ -133,15 +133,15 @@ class Rebuilder:
         file = Path(self._folder.name) / "row.jsonl"
         file.write_bytes(text + b"\n")
         options = replace(self._spec.options, encoding="utf-8")
+        constants = partitions_of(Path(path))
         with open_raw(file, options) as raw:
-            names = names_in(raw.names, self._spec)
+            names = names_in(raw.names, self._spec.options, self._spec.names, constants)
             batches = list(raw.batches())
         if broken := [row for batch in batches for row in batch.broken]:
             return broken[0].reason
         if unknown := [name for name in names if name not in self._spec.names]:
             return f"it has the undeclared column {', '.join(unknown)}"
         places = {name: names.index(name) if name in names else None for name in self._spec.names}
-        constants = partitions_of(Path(path))
         match = Match(tuple(range(len(names))), places, constants)
         return self._values(match, batches[0].rows)
 

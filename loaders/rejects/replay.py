@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import pyarrow as pa
-import pymysql
 
 from loaders.external import Contract
 from loaders.files.raw import RawBatch, RawFile
@@ -22,7 +20,7 @@ from loaders.publish.drift import align
 from loaders.publish.evolve import as_stored
 from loaders.publish.lock import lock
 from loaders.publish.record import Load
-from loaders.publish.recover import recover
+from loaders.publish.recover import recover, undone_on_error
 from loaders.publish.staged import LOST, ROWS
 from loaders.publish.steps import step
 from loaders.publish.table import create_table, drop, index_loads, stored_columns
@@ -107,15 +105,8 @@ def _replay_table(
     job = Job(
         settings, spec, load, cursor, Quarantine(cursor, load), Verify.FULL, 1, lambda file, rows, share: None
     )
-    try:
+    with undone_on_error(settings, cursor, spec):
         return [_Replay(job).run(found)]
-    except BaseException as error:
-        # Where the server is gone, the next load or replay does this in its place.
-        with suppress(pymysql.MySQLError):
-            recover(
-                settings, cursor, spec, str(getattr(error, "message", "") or error or type(error).__name__)
-            )
-        raise
 
 
 class _Replay:

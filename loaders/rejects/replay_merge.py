@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from loaders.external import Mode
-from loaders.publish.record import now
 from loaders.publish.staged import LOST, PRESENT, ROWS, make_room, mark_lost, move
 from loaders.publish.steps import step
 from loaders.rejects.store import AT_ONCE
@@ -18,6 +17,7 @@ from loaders.transfer.job import Job, prepare_session
 from loaders.types import Family
 from warehouse.database import connect, quote
 from warehouse.errors import LoadError
+from warehouse.ledger import now
 
 # Raw rows have no position, so of two in one file it is not known which is the later one.
 SAME_FILE = "its key is in the table already, from the same file"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from loaders.publish.record import now
 from loaders.spec import TableSpec
 from warehouse.database import quote
 from warehouse.errors import UsageError
+from warehouse.ledger import now
 from warehouse.settings import Settings
 
 UNSOLVED = ("open", "failed")
@@ -32,7 +32,7 @@ class StoredReject:
 
     Attributes:
         column: the first that does not fit; None when the row could not be taken apart.
-        row: the whole row as `loaders.rows.as_kept` has it, or as it stands in the file.
+        row: the whole row as `loaders.values.rows.as_kept` has it, or as it stands in the file.
     """
 
     reject_id: int

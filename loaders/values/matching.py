@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from loaders.external import Contract
+from loaders.files.formats import FormatOptions
 from loaders.files.headers import column_names
 from loaders.files.landing import LandedFile
 from loaders.spec import TableSpec
@@ -41,13 +42,13 @@ def match_columns(header: Sequence[str], spec: TableSpec, file: LandedFile) -> M
     """Find each declared column in a file, or in its path.
 
     Columns are matched by name: as it stands in the header, or as
-    `loaders.headers.column_names` makes it fit for SQL. Without a header
+    `loaders.files.headers.column_names` makes it fit for SQL. Without a header
     they are matched by position.
 
     Raises:
         DataError: the contract does not allow what differs.
     """
-    names = names_in(header, spec, file.partitions)
+    names = names_in(header, spec.options, spec.names, file.partitions)
     missing = [name for name in spec.names if name not in names and name not in file.partitions]
     unknown = [name for name in names if name not in spec.names]
     twice = sorted({name for name in header if list(header).count(name) > 1 and name in spec.names})
@@ -75,10 +76,17 @@ def match_columns(header: Sequence[str], spec: TableSpec, file: LandedFile) -> M
     return Match(wanted, {name: places.get(name) for name in spec.names}, constants)
 
 
-def names_in(header: Sequence[str], spec: TableSpec, partitions: Collection[str] = ()) -> list[str]:
-    """The header's columns by the names they have, or would have, in the table."""
-    if spec.options.header_rows == 0 and spec.options.format == "csv":
-        declared = [name for name in spec.names if name not in partitions]
-        more = (f"column_{index + 1}" for index in range(len(declared), len(header)))
-        return [*declared, *more][: len(header)]
-    return column_names(header, spec.names)
+def names_in(
+    header: Sequence[str], options: FormatOptions, declared: Sequence[str], partitions: Collection[str]
+) -> list[str]:
+    """A file's columns by the names they have, or would have, in the table.
+
+    Args:
+        declared: the table's columns; none as long as it is not declared.
+        partitions: columns that stand in the file's path, and so not in a file without a header.
+    """
+    if declared and options.header_rows == 0 and options.format == "csv":
+        inside = [name for name in declared if name not in partitions]
+        more = (f"column_{index + 1}" for index in range(len(inside), len(header)))
+        return [*inside, *more][: len(header)]
+    return column_names(header, declared)

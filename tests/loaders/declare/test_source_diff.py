@@ -52,6 +52,15 @@ def test_files_as_declared_do_not_differ(offline: Settings) -> None:
     assert _findings(offline, "ID,Name,Paid?\n1,Ada,true\n2,,\n") == {}
 
 
+def test_columns_of_the_path_are_not_looked_for_in_a_file_without_a_header(offline: Settings) -> None:
+    columns = {"year": "int", "name": "varchar(5)", "paid": "boolean"}
+    _declare(offline, columns, location=str(offline.landing), header_rows=0)
+    (offline.landing / "year=2013").mkdir()
+    assert _findings(offline, "Ada,true\n") != {}
+    (offline.landing / "1.csv").rename(offline.landing / "year=2013" / "1.csv")
+    assert _findings(offline) == {}
+
+
 def test_a_column_only_in_files_comes_with_the_line_to_add(offline: Settings) -> None:
     _declare(offline)
     found = _findings(offline, "id,name,paid\n1,a,true\n", "id,name,paid,Zip Code\n2,b,true,00501\n")
