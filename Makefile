@@ -44,4 +44,4 @@ lock:   ## Pin the newest versions that resolve together
 
 clean:  ## Stop the private server; remove it, .venv and all that is generated
 	-@[ ! -x $(BIN)/etlp ] || $(BIN)/etlp server stop
-	rm -rf .venv .warehouse output target logs *.egg-info
+	rm -rf .venv .warehouse output target logs *.egg-info */src/*.egg-info

@@ -34,14 +34,16 @@ def read_columns(
     """
     import pyarrow
 
-    from warehouse.reader import batches
+    from mysql_arrow.read import read_table
+    from warehouse.reader import explained
 
     # The server writes the text, so that a key has one spelling whatever its type.
     wanted = ", ".join(
         f"cast({quote(name)} as char)" if kind is Kind.TEXT else quote(name) for name, kind in columns.items()
     )
     query = cursor.mogrify(f"select {wanted} from {source}", tuple(values))
-    read = pyarrow.Table.from_batches(batches(cursor.connection, query))
+    with explained():
+        read = read_table(cursor.connection, query)
     try:
         arrays = [_to_kind(read.column(place), kind) for place, kind in enumerate(columns.values())]
     except pyarrow.ArrowException as error:

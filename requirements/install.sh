@@ -1,12 +1,14 @@
 #!/bin/sh
-# Installs a lock into .venv, and this checkout with it; does nothing when that is done.
+# Installs a lock into .venv, and the distributions of this checkout with it; does nothing when that is done.
 #
 #   requirements/install.sh run|dev
 set -eu
 cd "$(dirname "$0")/.."
 wanted=$1
 done=.venv/installed
-stamp() { cat "requirements/$1.txt" pyproject.toml requirements/install.sh | cksum; }
+# The distributions of this checkout, by folder; lock.sh leaves them out of the locks.
+own=". mysql_arrow"
+stamp() { cat "requirements/$1.txt" $(printf '%s/pyproject.toml ' $own) requirements/install.sh | cksum; }
 
 # All that `run` needs is in `dev` too.
 for lock in "$wanted" dev; do
@@ -42,5 +44,6 @@ echo "installing requirements/$wanted.txt into .venv" >&2
 # Packages without wheels are built with the setuptools that is pinned, not with today's.
 .venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes --no-build-isolation \
     "requirements/$wanted.txt"
-.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+.venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation \
+    $(printf -- '--editable %s ' $own)
 echo "$wanted $(stamp "$wanted")" >"$done"

@@ -5,11 +5,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 UV=${UV:-.venv/bin/uv}
+# The distributions of this checkout that another one depends on, by name; install.sh installs them.
+own="mysql-arrow"
 lock() {
     out=$1
     shift
     "$UV" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-        --custom-compile-command "requirements/lock.sh" --output-file "requirements/$out" "$@"
+        $(printf -- '--no-emit-package %s ' $own) --custom-compile-command "requirements/lock.sh" \
+        --output-file "requirements/$out" "$@"
 }
 lock bootstrap.txt requirements/bootstrap.in "$@"
 lock run.txt pyproject.toml requirements/bootstrap.in "$@"

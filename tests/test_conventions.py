@@ -12,6 +12,8 @@ import pytest
 from tests.servers import ROOT
 
 PACKAGES = ("loaders", "ml", "expectations", "reports")
+# Distributions of their own, which the packages may use.
+APART = ("mysql_arrow",)
 # The pipeline and the command call the packages; nothing else of `warehouse` does.
 CALLERS = re.compile(r"warehouse/(pipeline|cli(_\w+)?)\.py")
 TRACKED = subprocess.run(
@@ -22,7 +24,7 @@ TRACKED = subprocess.run(
     check=True,
 ).stdout.splitlines()
 PYTHON = [path for path in TRACKED if path.endswith(".py") and (ROOT / path).exists()]
-CODE = [path for path in PYTHON if path.split("/")[0] in (*PACKAGES, "warehouse")]
+CODE = [path for path in PYTHON if path.split("/")[0] in (*PACKAGES, *APART, "warehouse")]
 
 
 def _imports(path: str) -> set[str]:
@@ -37,6 +39,11 @@ def test_packages_do_not_import_one_another(path: str) -> None:
     own = path.split("/")[0]
     others = _imports(path) & (set(PACKAGES) - {own})
     assert not others or CALLERS.fullmatch(path)
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if path.split("/")[0] in APART])
+def test_a_distribution_of_its_own_imports_nothing_of_the_warehouse(path: str) -> None:
+    assert not _imports(path) & {*PACKAGES, "warehouse", "benchmarks", "tests"}
 
 
 @pytest.mark.parametrize("path", CODE)

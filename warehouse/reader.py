@@ -1,4 +1,4 @@
-"""Queries read into Arrow or pandas, exactly and fast; `warehouse.rows` says which type becomes which.
+"""Queries read into Arrow or pandas, exactly and fast; `mysql_arrow.rows` says which type becomes which.
 
 for batch in read_batches(load_settings(), "select * from warehouse_marts.fct_flights"): ...
 """
@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pymysql.err import Error
 
+from mysql_arrow.errors import NotAQuery, OpenParameter, UnreadableValue
+from mysql_arrow.read import ROWS, batches
 from warehouse.database import ACCESS_DENIED, connect, unreachable
-from warehouse.errors import UsageError
-from warehouse.rows import column, decode, schema
+from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
-from warehouse.statement import Statement
 
 if TYPE_CHECKING:
     import pandas
 
-ROWS = 65_536
 # A server gives up on who takes nothing for a minute; what is done with a batch may take longer.
 PATIENCE_SECONDS = 86_400
 QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|--(?=\s)[^\n]*|\#[^\n]*|/\*.*?\*/"""
@@ -91,26 +90,6 @@ def read_frame(
     return frame
 
 
-def batches(connection: Any, sql: str, *, rows: int = ROWS) -> Iterator[pa.RecordBatch]:
-    """Run a query on a connection of one's own, whose transaction it then sees.
-
-    Raises:
-        As `read_batches` does; a DataError ends the connection.
-    """
-    statement = Statement(connection, sql)
-    columns = [column(field) for field in statement.execute()]
-    is_empty = True
-    blocks = statement.blocks(rows)
-    try:
-        for block in blocks:
-            is_empty = False
-            yield decode(block, columns)
-    finally:
-        blocks.close()
-    if is_empty:
-        yield pa.RecordBatch.from_pylist([], schema=schema(columns))
-
-
 def bind(connection: Any, sql: str, parameters: Mapping[str, Any]) -> str:
     """The query with the values of its ``:names`` as literals; what is quoted or a comment stays.
 
@@ -140,6 +119,24 @@ def to_doubles(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return values.cast(pa.float64(), safe=not pa.types.is_integer(values.type))
 
 
+@contextmanager
+def explained() -> Iterator[None]:
+    """What `mysql_arrow` cannot read, as the warehouse's errors.
+
+    Raises:
+        DataError: a value has no place in its type.
+        UsageError: the statement is no query, or has a ``?``.
+    """
+    try:
+        yield
+    except UnreadableValue as error:
+        raise DataError(error.message, error.hint) from error
+    except OpenParameter as error:
+        raise UsageError(error.message, "write :name, and pass its value.") from error
+    except NotAQuery as error:
+        raise UsageError(error.message, error.hint) from error
+
+
 def _figures(values: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = values.type
     if pa.types.is_decimal(kind) or pa.types.is_float32(kind):
@@ -152,7 +149,8 @@ def _figures(values: pa.ChunkedArray) -> pa.ChunkedArray:
 @contextmanager
 def _refusals(settings: Settings) -> Iterator[None]:
     try:
-        yield
+        with explained():
+            yield
     except Error as error:
         code = error.args[0] if error.args else 0
         if code in ACCESS_DENIED or code in CLIENT_ERRORS:

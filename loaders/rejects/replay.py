@@ -29,12 +29,12 @@ from loaders.rejects.rebuild import Rebuilder, Row
 from loaders.rejects.replay_merge import publish, sort_out
 from loaders.rejects.store import Rejects, StoredReject
 from loaders.spec import TableSpec, read_specs, select_specs
-from loaders.transfer.encode import encode, in_chunks
 from loaders.transfer.job import Job, connections, prepare_session
 from loaders.transfer.proof import Proof, Verify
 from loaders.transfer.streams import Streams
 from loaders.values.matching import Match
 from loaders.values.rows import typed
+from mysql_arrow.encode import encode, in_chunks
 from warehouse import ledger
 from warehouse.database import connect
 from warehouse.errors import UsageError

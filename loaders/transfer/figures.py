@@ -27,8 +27,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.spec import ColumnSpec
-from loaders.transfer.constants import double, integer, zero
 from loaders.types import Family
+from mysql_arrow.constants import double, integer, zero
 from warehouse.database import quote
 
 # 1970-01-01 as MySQL counts days.

@@ -14,11 +14,11 @@ from loaders.publish.record import FileCount, Load
 from loaders.publish.table import defaults
 from loaders.rejects.quarantine import Quarantine
 from loaders.spec import TableSpec
-from loaders.transfer.encode import encode, in_chunks
 from loaders.transfer.proof import Proof, Verify
-from loaders.transfer.stream import StreamConnection
 from loaders.transfer.streams import Streams, Target
 from loaders.values.rows import as_array, read_rows
+from mysql_arrow.encode import encode, in_chunks
+from mysql_arrow.stream import StreamConnection
 from warehouse.database import connect, quote
 from warehouse.errors import LoadError
 from warehouse.settings import Settings

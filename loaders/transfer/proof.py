@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.spec import ColumnSpec
-from loaders.transfer.constants import integer
 from loaders.transfer.figures import EPOCH_DAY, Figure, figures
 from loaders.types import Family
+from mysql_arrow.constants import integer
 from warehouse.database import quote
 
 # A prime, so that round numbers (whole hours, multiples of ten) are not all taken or all left.

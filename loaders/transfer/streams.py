@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders.spec import ColumnSpec
-from loaders.transfer.encode import FORMAT
-from loaders.transfer.stream import NAME, StreamConnection
 from loaders.types import Family
+from mysql_arrow.encode import FORMAT
+from mysql_arrow.stream import NAME, StreamConnection
 from warehouse.database import quote
 
 # Chunks that wait per stream: enough to keep a server thread busy, few enough for the memory.

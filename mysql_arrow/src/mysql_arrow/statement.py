@@ -16,7 +16,7 @@ from pymysql import err
 from pymysql.connections import FieldDescriptorPacket  # type: ignore[attr-defined]
 from pymysql.constants import CR
 
-from warehouse.errors import UsageError
+from mysql_arrow.errors import NotAQuery, OpenParameter
 
 PREPARE, EXECUTE, CLOSE = 0x16, 0x17, 0x19
 # A packet of this length goes on in the next one.
@@ -50,7 +50,8 @@ class Statement:
     """A query that runs once, on a connection that has nothing else to do meanwhile.
 
     Raises:
-        UsageError: it returns no rows by its nature, or has a ``?`` to be filled.
+        NotAQuery: it returns no rows by its nature.
+        OpenParameter: it has a ``?`` to be filled.
         pymysql.err.Error: what the server says of it.
     """
 
@@ -63,10 +64,10 @@ class Statement:
             self._definitions(count)
         if parameters:
             self.close()
-            raise UsageError("A query has a ? that is not in quotes.", "write :name, and pass its value.")
+            raise OpenParameter("A query has a ? that is not in quotes.", "write its value in its place.")
         if not columns and not LATE_COLUMNS.match(sql):
             self.close()
-            raise UsageError(f"This returns no rows: {sql[:200]}", "only a query can be read.")
+            raise NotAQuery(f"This returns no rows: {sql[:200]}", "only a query can be read.")
 
     def execute(self) -> list[Any]:
         """Run it and return the definitions of its columns."""
@@ -80,6 +81,7 @@ class Statement:
         Left before its end, it ends the connection: to drain it could take hours.
 
         Raises:
+            NotAQuery: another result comes after the first.
             pymysql.err.Error: the server failed on a later row, or is gone.
         """
         received = _Received(self.connection)
@@ -92,7 +94,7 @@ class Statement:
             if last[0] == ERROR:
                 err.raise_mysql_exception(last)
             if _has_more(last):
-                raise UsageError("A statement returned more than one result.", "only one query can be read.")
+                raise NotAQuery("A statement returned more than one result.", "only one query can be read.")
         finally:
             # An error comes in place of a row, after which the connection is free as after the end.
             if last is None or _has_more(last):

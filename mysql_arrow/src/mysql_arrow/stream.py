@@ -15,7 +15,7 @@ from pymysql.err import OperationalError
 
 PACKET_BYTES = 1024 * 1024
 # The name in the statement; the server asks for it again before it reads.
-NAME = "etlp-stream"
+NAME = "mysql-arrow"
 REFUSED = 2068
 COUNTS = re.compile(rb"Records: (\d+)\s+Deleted: (\d+)\s+Skipped: (\d+)\s+Warnings: (\d+)")
 

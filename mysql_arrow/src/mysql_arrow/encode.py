@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.transfer.constants import text
+from mysql_arrow.constants import text
 
 NULLS = {"null_handling": "replace", "null_replacement": "\\N"}
 CHUNK_BYTES = 1024 * 1024

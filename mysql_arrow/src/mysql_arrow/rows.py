@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from pymysql.constants import FIELD_TYPE, FLAG
 from pymysql.err import InternalError
 
-from warehouse.errors import DataError
-from warehouse.statement import Block
-from warehouse.times import read_days, read_moments, read_times, windows
+from mysql_arrow.errors import UnreadableValue
+from mysql_arrow.statement import Block
+from mysql_arrow.times import read_days, read_moments, read_times, windows
 
 INTEGERS = {
     FIELD_TYPE.TINY: "int8",
@@ -96,7 +96,7 @@ def decode(block: Block, columns: list[Column]) -> pa.RecordBatch:
     """The rows of a block.
 
     Raises:
-        DataError: a date or a time is none, or a text is no UTF-8.
+        UnreadableValue: a date or a time is none, or a text is no UTF-8.
     """
     data = np.frombuffer(block.data, np.uint8)
     starts = np.array(block.starts, np.int64)
@@ -111,7 +111,7 @@ def decode(block: Block, columns: list[Column]) -> pa.RecordBatch:
             values, position = each.read(data, position, null)
             arrays.append(_array(each.type, values, null))
         except (pa.ArrowInvalid, ValueError) as error:
-            raise DataError(
+            raise UnreadableValue(
                 f"Column {each.name} cannot be read: {error}",
                 "`cast` it in the query, to char or to unsigned, or `nullif` what is no value.",
             ) from error
