@@ -1,0 +1,62 @@
+"""Descriptions as comments of tables and columns, written where they differ from what is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+LONGEST_TABLE_COMMENT = 2048
+LONGEST_COLUMN_COMMENT = 1024
+TEXT = r"'(?:[^'\\]|''|\\.)*'"
+COLUMN = re.compile(r"^  (`(?:[^`]|``)+`) (.*?),?$", re.M)
+COLUMN_COMMENT = re.compile(rf" COMMENT ({TEXT})$")
+TABLE_COMMENT = re.compile(rf"^\).*? COMMENT=({TEXT})", re.M | re.S)
+
+
+def changes(create: str, table_comment: str | None, column_comments: Mapping[str, str]) -> list[str]:
+    """The clauses of ALTER TABLE that bring comments up to date.
+
+    A column is stated as SHOW CREATE TABLE does, so that nothing else of it
+    changes and the server need not touch the rows.
+
+    Args:
+        create: what SHOW CREATE TABLE says.
+        table_comment: None leaves it as it is.
+        column_comments: by name; columns that are not there are left out.
+    """
+    clauses = []
+    if table_comment is not None:
+        wanted = literal(_cut(table_comment, LONGEST_TABLE_COMMENT))
+        found = TABLE_COMMENT.search(create)
+        if (found[1] if found else "''") != wanted:
+            clauses.append(f"comment = {wanted}")
+    by_name = {name.lower(): text for name, text in column_comments.items()}
+    for quoted, definition in COLUMN.findall(create):
+        name = quoted[1:-1].replace("``", "`").lower()
+        if name not in by_name:
+            continue
+        wanted = literal(_cut(by_name[name], LONGEST_COLUMN_COMMENT))
+        comment = COLUMN_COMMENT.search(definition)
+        if (comment[1] if comment else "''") != wanted:
+            bare = definition[: comment.start()] if comment else definition
+            clauses.append(f"modify column {quoted} {bare} comment {wanted}")
+    return clauses
+
+
+def retyped(create: str, column: str, data_type: str) -> str | None:
+    """The clause that gives a column another type and keeps the rest of it; None if it is not there."""
+    for quoted, definition in COLUMN.findall(create):
+        if quoted[1:-1].replace("``", "`").lower() == column.lower():
+            rest = re.sub(r"^(?:[a-z]+(?:\((?:[^()']|'(?:[^']|'')*')*\))?(?: unsigned| zerofill)*)", "", definition)
+            return f"modify column {quoted} {data_type}{rest}"
+    return None
+
+
+def literal(text: str) -> str:
+    """A text as SHOW CREATE TABLE writes it."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n").replace("\r", "\\r") + "'"
+
+
+def _cut(text: str, longest: int) -> str:
+    text = text.strip()
+    return text if len(text) <= longest else text[: longest - 1] + "…"

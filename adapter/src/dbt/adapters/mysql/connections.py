@@ -1,0 +1,266 @@
+"""Connections of dbt's threads: queries with their retries, transactions, cancelling."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pymysql
+from dbt_common.events.contextvars import get_node_info
+from dbt_common.events.functions import fire_event
+from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
+from dbt_common.utils import cast_to_str
+
+from dbt.adapters.contracts.connection import AdapterResponse, Connection, ConnectionState
+from dbt.adapters.events.logging import AdapterLogger
+from dbt.adapters.events.types import ConnectionUsed, SQLQuery, SQLQueryStatus
+from dbt.adapters.exceptions import FailedToConnectError
+from dbt.adapters.mysql import errors, statement
+from dbt.adapters.mysql.answer import Answer
+from dbt.adapters.mysql.server import Server
+from dbt.adapters.mysql.session import Session
+from dbt.adapters.mysql.types import type_name
+from dbt.adapters.sql import SQLConnectionManager
+
+logger = AdapterLogger("MySQL")
+
+# How long, in seconds, a change of a table waits in all for those who read it.
+PATIENCE_SECONDS = 300
+# Between two attempts readers get through.
+PAUSE_SECONDS = 0.2
+ABRIDGED = 512
+
+
+class MySQLConnectionManager(SQLConnectionManager):
+    """One session per thread, kept open from node to node and reset in between."""
+
+    TYPE = "mysql"
+
+    @contextmanager
+    def exception_handler(self, sql: str) -> Iterator[None]:
+        try:
+            yield
+        except pymysql.err.Error as error:
+            comment = self._add_query_comment("")
+            lines = comment.count("\n") if comment and sql.startswith(comment[:20]) else 0
+            message = errors.explain(error, sql, lines)
+            logger.debug(f"MySQL error: {message}")
+            self._give_up_transaction()
+            raise DbtDatabaseError(message) from error
+        except Exception as error:
+            logger.debug(f"Error running SQL: {sql}")
+            self._give_up_transaction()
+            if isinstance(error, DbtRuntimeError):
+                raise
+            raise DbtRuntimeError(str(error)) from error
+
+    @classmethod
+    def open(cls, connection: Connection) -> Connection:
+        """Open a session; what cannot succeed later is not tried again, and the first error is the one shown."""
+        if connection.state == ConnectionState.OPEN:
+            return connection
+        credentials = connection.credentials
+        first: Exception | None = None
+        for attempt in range(credentials.retries + 1):
+            if attempt:
+                time.sleep(attempt)
+            try:
+                connection.handle = Session.open(credentials)
+                connection.state = ConnectionState.OPEN  # type: ignore[assignment]
+                return connection
+            except (pymysql.err.Error, OSError, RuntimeError) as error:
+                first = first or error
+                logger.debug(f"Connecting to {credentials.address} failed: {error}")
+                if errors.code_of(error) not in errors.CONNECT_AGAIN:
+                    break
+        connection.handle = None
+        connection.state = ConnectionState.FAIL  # type: ignore[assignment]
+        assert first is not None
+        raise FailedToConnectError(f"{credentials.address}: {errors.explain(first)}") from first
+
+    def cancel(self, connection: Connection) -> None:
+        """End a thread's session on the server, and with it the statement that runs there."""
+        try:
+            thread = connection.handle.thread_id()
+            killer = Session.open(connection.credentials)
+        except (pymysql.err.Error, OSError, RuntimeError) as error:
+            logger.debug(f"Could not cancel {connection.name}: {error}")
+            return
+        try:
+            logger.debug(f"Cancelling {connection.name} (connection {thread})")
+            killer.kill(thread)
+        except pymysql.err.Error as error:
+            # It may have ended by itself.
+            logger.debug(f"Could not cancel {connection.name}: {error}")
+        finally:
+            killer.close()
+
+    def release(self) -> None:
+        """Keep the session for the thread's next node, without what this one left in it."""
+        connection = self.get_if_exists()
+        if connection is None or connection.state != ConnectionState.OPEN:
+            super().release()
+            return
+        connection.transaction_open = False
+        try:
+            connection.handle.reset()
+        except (pymysql.err.Error, OSError) as error:
+            logger.debug(f"Could not reset {connection.name}: {error}")
+            self._discard(connection)
+
+    def server(self) -> Server:
+        """The server that this thread's connection speaks to."""
+        server: Server = self.get_thread_connection().handle.server
+        return server
+
+    def begin(self) -> Connection:
+        """Note that a transaction is wanted: it begins with the first statement that changes rows."""
+        connection = self.get_thread_connection()
+        connection.transaction_open = True
+        return connection
+
+    def commit(self) -> Connection:
+        """End the transaction, if one was begun."""
+        connection = self.get_thread_connection()
+        session: Session = connection.handle
+        if session.in_transaction:
+            self._send(connection, "commit")
+        connection.transaction_open = False
+        return connection
+
+    def clear_transaction(self) -> None:
+        self._give_up_transaction()
+
+    def add_query(
+        self,
+        sql: str,
+        auto_begin: bool = True,
+        bindings: Any = None,
+        abridge_sql_log: bool = False,
+        retryable_exceptions: tuple[type[Exception], ...] = (),
+        retry_limit: int = 1,
+    ) -> tuple[Connection, Answer]:
+        """Run a text of one or more statements.
+
+        It is run again after a deadlock, a wait for a lock that took too long, or the
+        loss of the connection, but only where all that it did so far is undone.
+        """
+        connection = self.get_thread_connection()
+        if auto_begin and not connection.transaction_open:
+            self.begin()
+        with self.exception_handler(sql):
+            if connection.transaction_open and statement.needs_transaction(sql):
+                if not connection.handle.in_transaction:
+                    self._send(connection, "begin")
+            return connection, self._send(connection, sql, bindings, abridge_sql_log)
+
+    def _send(
+        self, connection: Connection, sql: str, bindings: Any = None, is_abridged: bool = False
+    ) -> Answer:
+        fire_event(
+            ConnectionUsed(
+                conn_type=self.TYPE, conn_name=cast_to_str(connection.name), node_info=get_node_info()
+            )
+        )
+        shown = f"{sql[:ABRIDGED]}..." if is_abridged and len(sql) > ABRIDGED else sql
+        fire_event(
+            SQLQuery(conn_name=cast_to_str(connection.name), sql=shown, node_info=get_node_info())
+        )
+        before = time.perf_counter()
+        answer = self._run(connection, sql, bindings)
+        response = self.get_response(answer, sql)
+        fire_event(
+            SQLQueryStatus(
+                status=str(response), elapsed=time.perf_counter() - before, node_info=get_node_info()
+            )
+        )
+        answer.response = response
+        if answer.warnings:
+            self._log_warnings(connection.handle)
+        return answer
+
+    def _run(self, connection: Connection, sql: str, bindings: Any) -> Answer:
+        session: Session = connection.handle
+        began, attempts = time.monotonic(), 0
+        while True:
+            was_in_transaction = session.in_transaction
+            is_first = not session.has_work
+            answer = Answer()
+            session.is_used = True
+            try:
+                answer.run(session, sql, bindings)
+            except pymysql.err.Error as error:
+                code = errors.code_of(error)
+                undone = answer.completed == 0 or (was_in_transaction and answer.kept_transaction)
+                if code in (errors.DEADLOCK, errors.LOCK_TIMEOUT) and undone and (is_first or not was_in_transaction):
+                    is_waiting = code == errors.LOCK_TIMEOUT and statement.is_schema_change(sql)
+                    waited = time.monotonic() - began
+                    if waited < PATIENCE_SECONDS if is_waiting else attempts < session.credentials.retries:
+                        attempts += 1
+                        logger.debug(f"Trying again after {waited:.1f} s: {error}")
+                        if was_in_transaction:
+                            session.rollback()
+                        time.sleep(PAUSE_SECONDS)
+                        if was_in_transaction:
+                            session.query("begin")
+                        continue
+                if code in errors.LOST and attempts < session.credentials.retries:
+                    if statement.is_repeatable(sql) and not was_in_transaction and not session.has_temporary:
+                        attempts += 1
+                        logger.debug(f"Connecting again: {error}")
+                        session = self._reopen(connection)
+                        continue
+                raise
+            session.has_work = session.in_transaction and not statement.words(sql)[0] == "begin"
+            if statement.makes_temporary(sql):
+                session.has_temporary = True
+            return answer
+
+    def _reopen(self, connection: Connection) -> Session:
+        connection.state = ConnectionState.INIT  # type: ignore[assignment]
+        self.open(connection)
+        session: Session = connection.handle
+        return session
+
+    def _give_up_transaction(self) -> None:
+        connection = self.get_if_exists()
+        if connection is None or connection.state != ConnectionState.OPEN:
+            return
+        connection.transaction_open = False
+        try:
+            if connection.handle.in_transaction:
+                connection.handle.rollback()
+        except (pymysql.err.Error, OSError) as error:
+            logger.debug(f"Could not roll back {connection.name}: {error}")
+            self._discard(connection)
+
+    def _discard(self, connection: Connection) -> None:
+        """Forget a session that no longer answers; the next use of the connection opens another."""
+        try:
+            connection.handle.close()
+        except pymysql.err.Error as error:
+            logger.debug(f"Closing {connection.name}: {error}")
+        connection.state = ConnectionState.CLOSED  # type: ignore[assignment]
+        self.clear_thread_connection()
+
+    @staticmethod
+    def _log_warnings(session: Session) -> None:
+        for level, code, message in session.show_warnings() or ():
+            log = logger.warning if level == "Warning" else logger.debug
+            log(f"{level} {code}: {message}")
+
+    @classmethod
+    def get_response(cls, cursor: Any, sql: str | None = None) -> AdapterResponse:
+        """The verb of a text and the rows it gave or changed."""
+        if getattr(cursor, "response", None) is not None:
+            return cursor.response  # type: ignore[no-any-return]
+        verb = statement.words(sql or "")[0].upper() or "OK"
+        rows = max(cursor.rowcount, 0)
+        return AdapterResponse(_message=f"{verb} {rows}", code=verb, rows_affected=rows)
+
+    @classmethod
+    def data_type_code_to_name(cls, type_code: int | str) -> str:
+        """The name of a column's type as results describe it, e.g. 3 is ``int``."""
+        return type_name(int(type_code))

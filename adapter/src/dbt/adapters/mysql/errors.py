@@ -1,0 +1,61 @@
+"""What the server's errors mean: which may be tried again, and what a person can do about the others."""
+
+from __future__ import annotations
+
+import re
+
+LOST = frozenset({2006, 2013, 2055, 4031})
+DEADLOCK = 1213
+LOCK_TIMEOUT = 1205
+UNKNOWN_DATABASE = 1049
+NO_TABLE = 1146
+EMPTY_QUERY = 1065
+INTERRUPTED = 1317
+# The server, or a proxy in front of it, may take the next attempt.
+CONNECT_AGAIN = LOST | {1040, 1203, 2002, 2003}
+REFERENCED = frozenset({1217, 1451, 3730})
+
+HINTS = {
+    1040: "the server has no connection left: lower `threads`, or raise max_connections.",
+    1044: "the user has no rights on that database: see the adapter's README for the rights dbt needs.",
+    1045: "check username and password of the profile.",
+    1046: "write the table's database, as ref() and source() do.",
+    1049: "create the database, or let dbt do it: a user with the CREATE right.",
+    1142: "the user lacks that right: see the adapter's README for the rights dbt needs.",
+    1205: "another session holds that table or row: `show processlist` tells which.",
+    1267: "state one collation: `collation:` in the profile, or `collate` on one side of the comparison.",
+    1271: "state one collation: `collation:` in the profile, or `collate` on one side of the comparison.",
+    1698: "this account logs in another way (a socket?): give dbt an account with a password.",
+    2003: "check host and port of the profile, and that the server is up.",
+    2002: "check host and port of the profile, and that the server is up.",
+    2026: "the TLS handshake failed: see ssl_mode and ssl_ca of the profile.",
+    3948: "loading local data is off on the server: set global local_infile = on, or seeds go in by insert.",
+    4166: "loading local data is off on the server: set global local_infile = on, or seeds go in by insert.",
+}
+LINE = re.compile(r"at line (\d+)\s*$")
+
+
+def code_of(error: BaseException) -> int:
+    """The server's or the driver's number of an error, 0 if it has none."""
+    return error.args[0] if error.args and isinstance(error.args[0], int) else 0
+
+
+def explain(error: BaseException, sql: str = "", comment_lines: int = 0) -> str:
+    """An error as dbt shows it: number, text, the line at fault, a hint.
+
+    Args:
+        sql: what was sent; where the error names a line, that line is shown.
+        comment_lines: lines that the query comment put in front; the file that dbt wrote lacks them.
+    """
+    code = code_of(error)
+    text = str(error.args[-1]) if error.args else str(error)
+    shown = ""
+    if found := LINE.search(text):
+        number = int(found[1])
+        lines = sql.splitlines()
+        if comment_lines and number > comment_lines:
+            text = f"{text[: found.start()]}at line {number - comment_lines}"
+        if 0 < number <= len(lines):
+            shown = f"\n  line {number - min(comment_lines, number - 1)}: {lines[number - 1].strip()}"
+    hint = f"\n  Hint: {HINTS[code]}" if code in HINTS else ""
+    return f"{code}: {text}{shown}{hint}" if code else f"{text}{hint}"

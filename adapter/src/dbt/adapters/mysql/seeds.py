@@ -1,0 +1,102 @@
+"""Rows of a seed, sent as one LOAD DATA LOCAL, or in batches of inserts where the server refuses that."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from dbt_common.exceptions import DbtRuntimeError
+from mysql_arrow.stream import NAME
+
+from dbt.adapters.mysql.session import Session, quote
+
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
+CHUNK_BYTES = 1024 * 1024
+ROWS_PER_INSERT = 1000
+
+
+def load(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """Send the rows to a table and return the statement that did it.
+
+    Raises:
+        DbtRuntimeError: the server changed or left out a value; nothing of it may be published.
+        pymysql.err.Error: the server refuses a value.
+    """
+    names = ", ".join(quote(column) for column in columns)
+    if session.server.local_infile:
+        return _stream(session, table, names, rows)
+    marks = f"({', '.join(['%s'] * len(columns))})"
+    insert = f"insert into {table} ({names}) values "
+    with session.cursor() as cursor:
+        batch: list[Sequence[Any]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == ROWS_PER_INSERT:
+                _insert(cursor, insert, marks, batch)
+                batch = []
+        if batch:
+            _insert(cursor, insert, marks, batch)
+    return insert + "…"
+
+
+def _insert(cursor: Any, insert: str, marks: str, batch: list[Sequence[Any]]) -> None:
+    cursor.execute(insert + ", ".join([marks] * len(batch)), [value for row in batch for value in row])
+
+
+def _stream(session: Session, table: str, names: str, rows: Iterable[Sequence[Any]]) -> str:
+    sent = 0
+
+    def counted() -> Iterator[Sequence[Any]]:
+        nonlocal sent
+        for row in rows:
+            sent += 1
+            yield row
+
+    sql = (
+        f"load data local infile '{NAME}' into table {table} character set utf8mb4 "
+        "fields terminated by '\\t' optionally enclosed by '' escaped by '\\\\' "
+        f"lines terminated by '\\n' ({names})"
+    )
+    session.offered = chunks(counted())
+    with session.cursor() as cursor:
+        cursor.execute(sql)
+    stored, skipped, warnings = session.counts()
+    if warnings or skipped or stored != sent:
+        # LOCAL turns errors into warnings and stores a changed value.
+        said = "; ".join(f"{code}: {text}" for _, code, text in (session.show_warnings() or ())[:5])
+        raise DbtRuntimeError(
+            f"{stored - skipped} of {sent} rows of the seed fit the table unchanged. {said}\n"
+            "  Hint: mend these values in the CSV file, or give the column a type with `column_types`."
+        )
+    return sql
+
+
+def chunks(rows: Iterable[Sequence[Any]]) -> Iterator[memoryview]:
+    """Rows as the text that LOAD DATA reads, about a megabyte at a time."""
+    held: list[str] = []
+    size = 0
+    for row in rows:
+        line = "\t".join(map(field, row)) + "\n"
+        held.append(line)
+        size += len(line)
+        if size >= CHUNK_BYTES:
+            yield memoryview("".join(held).encode())
+            held, size = [], 0
+    if held:
+        yield memoryview("".join(held).encode())
+
+
+def field(value: Any) -> str:
+    """One value: null is an unquoted ``\\N``, which no text can look like."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, str):
+        return value.translate(ESCAPES)
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is not None:
+            value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+        return value.isoformat(sep=" ")
+    return str(value)

@@ -1,0 +1,149 @@
+"""One connection to the server, made as a profile says, and set up the same way each time."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+import pymysql
+from mysql_arrow.stream import StreamConnection
+from pymysql.constants import CLIENT, SERVER_STATUS
+
+from dbt.adapters.mysql.credentials import MySQLCredentials
+from dbt.adapters.mysql.errors import UNKNOWN_DATABASE, code_of
+from dbt.adapters.mysql.server import Server
+
+RESET_CONNECTION = 0x1F
+DEFAULTS: dict[str, Any] = {
+    # A change of a table waits for its readers, and new readers wait behind it: so only this
+    # long at a time, in seconds; the connection manager then lets them pass and tries again.
+    "lock_wait_timeout": 5,
+    # group_concat() cuts its result here, with no more than a warning.
+    "group_concat_max_len": 1024 * 1024 * 1024,
+}
+
+
+class Session(StreamConnection):
+    """A connection in autocommit, whose transactions are begun and ended by statements.
+
+    Attributes:
+        server: what answers, with the settings that were in force when it was asked.
+        has_temporary: a temporary table was made since the last reset.
+        is_used: something ran since the last reset.
+        has_work: the open transaction has changed rows.
+    """
+
+    server: Server
+    credentials: MySQLCredentials
+    has_temporary = False
+    is_used = False
+    has_work = False
+
+    @classmethod
+    def open(cls, credentials: MySQLCredentials) -> Session:
+        """Connect and set the session up.
+
+        Raises:
+            pymysql.err.Error, OSError, RuntimeError: what the driver raises.
+        """
+        place: dict[str, Any] = {"host": credentials.host, "port": credentials.port}
+        if credentials.unix_socket:
+            place = {"unix_socket": credentials.unix_socket}
+        session = cls(
+            user=credentials.username,
+            password=credentials.password or "",
+            charset=credentials.charset,
+            collation=credentials.collation,
+            connect_timeout=credentials.connect_timeout,
+            client_flag=CLIENT.MULTI_STATEMENTS,
+            autocommit=True,
+            local_infile=True,
+            program_name="dbt",
+            **place,
+            **_tls(credentials),
+        )
+        try:
+            if credentials.tls not in ("disabled", "preferred") and not session.is_encrypted:
+                # PyMySQL goes on in plain text with a server that knows no TLS.
+                raise pymysql.err.OperationalError(2026, f"{credentials.address} offers no TLS")
+            session.credentials = credentials
+            session.set_up()
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    @property
+    def is_encrypted(self) -> bool:
+        return isinstance(self._sock, ssl.SSLSocket)  # type: ignore[attr-defined]
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)  # type: ignore[operator]
+
+    def set_up(self) -> None:
+        """Set the variables, choose the schema and ask what the server is: in one round trip."""
+        try:
+            self._set_up(f"use {quote(self.credentials.schema)}; ")
+        except pymysql.err.OperationalError as error:
+            if code_of(error) != UNKNOWN_DATABASE:
+                raise
+            # It does not exist yet; dbt makes it, and `use_schema` then chooses it.
+            self._set_up("")
+        self.has_temporary = self.is_used = self.has_work = False
+
+    def use_schema(self) -> None:
+        """Choose the profile's schema, which has just been made."""
+        self.set_up()
+
+    def reset(self) -> None:
+        """Back to the state after `open`: no transaction, temporary table or variable is left."""
+        if self.is_used:
+            self._execute_command(RESET_CONNECTION, b"")  # type: ignore[attr-defined]
+            self._read_ok_packet()  # type: ignore[attr-defined]
+            self.set_character_set(self.credentials.charset, self.credentials.collation)
+            self.set_up()
+
+    def kill(self, thread: int) -> None:
+        """End another connection and the statement that it runs."""
+        with self.cursor() as cursor:
+            cursor.execute(f"kill {thread:d}")
+
+    def _set_up(self, first: str) -> None:
+        variables = DEFAULTS | self.credentials.session
+        settings = ["autocommit = 1", *(f"{name} = {self.escape(value)}" for name, value in variables.items())]
+        if not self.credentials.collation and self.credentials.charset == "utf8mb4":
+            # So that literals and temporary tables compare with the tables of the schema.
+            settings.append(
+                "collation_connection = if(@@character_set_database = 'utf8mb4', "
+                "@@collation_database, @@collation_connection)"
+            )
+        with self.cursor() as cursor:
+            cursor.execute(
+                f"{first}set session {', '.join(settings)}; "
+                "select @@version, @@lower_case_table_names, @@local_infile, @@collation_connection"
+            )
+            while cursor.description is None:
+                cursor.nextset()
+            version, folds, infile, collation = cursor.fetchone()
+        self.server = Server.parse(
+            str(version), folds_names=bool(folds), local_infile=bool(infile), collation=str(collation)
+        )
+
+
+def quote(*names: str) -> str:
+    """Quote a name or a path of names: ``quote("a", "b")`` is ```a`.`b```."""
+    return ".".join("`" + name.replace("`", "``") + "`" for name in names)
+
+
+def _tls(credentials: MySQLCredentials) -> dict[str, Any]:
+    mode = credentials.tls
+    if mode == "disabled":
+        return {"ssl_disabled": True}
+    context = ssl.create_default_context(cafile=credentials.ssl_ca)
+    context.check_hostname = mode == "verify_identity"
+    if mode in ("preferred", "required"):
+        context.verify_mode = ssl.CERT_NONE
+    if credentials.ssl_cert:
+        context.load_cert_chain(credentials.ssl_cert, credentials.ssl_key)
+    return {"ssl": context}

@@ -1,0 +1,85 @@
+{% macro mysql__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+    {%- if language == 'python' -%}
+        {{ mysql__py_write_table(compiled_code, relation) }}
+    {%- elif language == 'sql' -%}
+        {%- set sql_header = config.get('sql_header', none) -%}
+        {{ sql_header if sql_header is not none }}
+        {%- set contract = config.get('contract') -%}
+        {%- if temporary -%}
+            create temporary table {{ relation.render() }} as
+            {{ compiled_code }}
+        {%- elif contract and contract.enforced -%}
+            {{ get_assert_columns_equivalent(compiled_code) }}
+            create table {{ relation.render() }} (
+                {{ mysql__inside(relation) | join(',\n                ') }}
+            ) {{ adapter.table_options(config.model.config) }};
+            insert into {{ relation.render() }} ({{ mysql__column_names() }})
+            {{ get_select_subquery(compiled_code) }}
+        {%- else -%}
+            {%- set keys = mysql__inside(relation) -%}
+            create table {{ relation.render() }}{{ ' (' ~ keys | join(', ') ~ ')' if keys }}
+            {{ adapter.table_options(config.model.config) }} as
+            {{ compiled_code }}
+        {%- endif -%}
+    {%- else -%}
+        {% do exceptions.raise_compiler_error('a model is written in SQL or Python, not in ' ~ language) %}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- What stands in the parentheses of CREATE TABLE. -#}
+{% macro mysql__inside(relation) -%}
+    {%- set clauses = [] -%}
+    {%- set contract = config.get('contract') -%}
+    {%- if contract and contract.enforced and model.resource_type == 'model' -%}
+        {%- do clauses.extend(mysql__definition()['inside']) -%}
+        {%- if config.get('primary_key') and not (clauses | select('match', 'primary key ') | list) -%}
+            {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}
+        {%- endif -%}
+    {%- elif model.resource_type == 'snapshot' -%}
+        {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
+        {#- Each run looks the changed rows up by it. -#}
+        {%- do clauses.append(
+            adapter.key_clauses(none, [{'columns': [columns.dbt_scd_id], 'name': 'dbt_scd_id'}])
+        ) -%}
+    {%- elif config.get('primary_key') -%}
+        {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}
+    {%- endif -%}
+    {{ return(clauses) }}
+{%- endmacro %}
+
+
+{% macro mysql__definition() -%}
+    {{ return(adapter.table_definition(model, load_cached_relation(this))) }}
+{%- endmacro %}
+
+
+{% macro mysql__column_names() -%}
+    {%- for column in model['columns'].values() -%}
+        {{ adapter.quote(column['name']) }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro mysql__get_column_names() -%}
+    {{ mysql__column_names() }}
+{%- endmacro %}
+
+
+{#- Keys that cost less once the rows are there, and the comments: one statement. -#}
+{% macro mysql__finish_table(relation) -%}
+    {%- set contract = config.get('contract') -%}
+    {%- set after = [] -%}
+    {%- if contract and contract.enforced and model.resource_type == 'model' -%}
+        {%- do after.extend(mysql__definition()['after']) -%}
+    {%- endif -%}
+    {%- do adapter.finish_table(relation, config.get('indexes'), after, mysql__docs(relation)) -%}
+{%- endmacro %}
+
+
+{#- By default dbt calls this once a table is in its place; here it is finished before. -#}
+{% macro mysql__create_indexes(relation) -%}
+    {%- if model.resource_type == 'snapshot' -%}
+        {%- do adapter.finish_table(relation, config.get('indexes'), [], {}) -%}
+    {%- endif -%}
+{%- endmacro %}

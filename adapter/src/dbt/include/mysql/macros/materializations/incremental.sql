@@ -1,0 +1,83 @@
+{% materialization incremental, adapter='mysql', supported_languages=['sql', 'python'] %}
+
+    {%- set existing_relation = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set full_refresh_mode = should_full_refresh() or (existing_relation and existing_relation.is_view) -%}
+    {%- set on_schema_change = incremental_validate_on_schema_change(
+        config.get('on_schema_change'), default='ignore'
+    ) -%}
+    {%- set grant_config = config.get('grants') -%}
+    {%- set is_new = existing_relation is none or full_refresh_mode -%}
+    {%- set strategy = config.get('incremental_strategy') or 'default' -%}
+    {%- set strategy_macro = adapter.get_incremental_strategy_macro(context, strategy) -%}
+
+    {%- if not model.batch -%}
+        {%- do mysql__drop_leftovers(target_relation) -%}
+    {%- endif -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- if is_new -%}
+        {%- do mysql__build_and_swap(existing_relation, target_relation) -%}
+    {%- else -%}
+        {%- set temp_relation = mysql__new_rows(target_relation, on_schema_change, existing_relation) -%}
+        {%- set dest_columns = adapter.get_columns_in_relation(existing_relation) -%}
+        {%- if on_schema_change != 'ignore' -%}
+            {%- set dest_columns = adapter.get_columns_in_relation(temp_relation) -%}
+        {%- endif -%}
+        {%- set build_sql = strategy_macro({
+            'target_relation': target_relation,
+            'temp_relation': temp_relation,
+            'unique_key': config.get('unique_key'),
+            'dest_columns': dest_columns,
+            'incremental_predicates':
+                config.get('predicates', none) or config.get('incremental_predicates', none),
+        }) -%}
+        {%- call statement('main') -%}
+            {{ build_sql }}
+        {%- endcall -%}
+    {%- endif -%}
+
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do adapter.commit() -%}
+    {%- do apply_grants(
+        target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode)
+    ) -%}
+    {%- if is_new -%}
+        {%- do mysql__drop_backup(existing_relation, target_relation) -%}
+    {%- else -%}
+        {%- do persist_docs(target_relation, model) -%}
+        {%- do mysql__run(
+            'drop ' ~ ('' if model['language'] == 'python' else 'temporary ') ~ 'table ' ~ temp_relation.render()
+        ) -%}
+    {%- endif -%}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+
+{%- endmaterialization %}
+
+
+{#- The new rows in a table of their own, and the target's columns made to fit them. -#}
+{% macro mysql__new_rows(target_relation, on_schema_change, existing_relation) -%}
+    {%- set temp_relation = make_temp_relation(target_relation) -%}
+    {%- if model['language'] == 'python' -%}
+        {%- call statement('new_rows', language='python') -%}
+            {{ create_table_as(True, temp_relation, model['compiled_code'], 'python') }}
+        {%- endcall -%}
+    {%- else -%}
+        {%- do mysql__run(get_create_table_as_sql(True, temp_relation, sql)) -%}
+    {%- endif -%}
+    {%- set lookup = adapter.lookup_index(
+        adapter.get_columns_in_relation(temp_relation), config.get('unique_key')
+    ) -%}
+    {%- if lookup -%}
+        {%- do mysql__run('alter table ' ~ temp_relation.render() ~ ' add ' ~ lookup) -%}
+    {%- endif -%}
+    {%- set contract = config.get('contract') -%}
+    {%- if not contract or not contract.enforced -%}
+        {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
+    {%- endif -%}
+    {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
+    {{ return(temp_relation) }}
+{%- endmacro %}

@@ -1,0 +1,66 @@
+{#- A seed is built aside as well: who reads it meanwhile finds the rows of the last run. -#}
+{% materialization seed, adapter='mysql' %}
+
+    {%- set existing_relation = load_cached_relation(this) -%}
+    {%- set target_relation = this.incorporate(type='table') -%}
+    {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
+    {%- set grant_config = config.get('grants') -%}
+    {%- set agate_table = load_agate_table() -%}
+    {%- do store_result('agate_table', response='OK', agate_table=agate_table) -%}
+    {%- if existing_relation is not none and existing_relation.is_view -%}
+        {{ exceptions.raise_compiler_error(
+            "Cannot seed to '{}', it is a view".format(existing_relation.render())
+        ) }}
+    {%- endif -%}
+
+    {%- do mysql__drop_leftovers(target_relation) -%}
+    {{ run_hooks(pre_hooks, inside_transaction=False) }}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+
+    {%- set is_new = should_full_refresh() or existing_relation is none -%}
+    {%- if is_new -%}
+        {%- set create_sql = mysql__create_seed_sql(intermediate_relation, agate_table) -%}
+    {%- else -%}
+        {#- Without --full-refresh the table keeps its columns, types and keys. -#}
+        {%- set create_sql = 'create table ' ~ intermediate_relation.render() ~ ' like '
+            ~ existing_relation.render() -%}
+    {%- endif -%}
+    {%- do mysql__run(create_sql) -%}
+    {%- set row_count = agate_table.rows | length -%}
+    {%- set load_sql = adapter.load_seed(intermediate_relation, agate_table) if row_count else '' -%}
+    {%- call noop_statement('main', 'INSERT ' ~ row_count, 'INSERT', row_count) -%}
+        {{ get_csv_sql(create_sql, load_sql) }}
+    {%- endcall -%}
+    {%- do adapter.finish_table(
+        intermediate_relation, config.get('indexes') if is_new else none, [], mysql__docs(intermediate_relation)
+    ) -%}
+    {%- do mysql__swap(intermediate_relation, existing_relation, target_relation) -%}
+
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {%- do apply_grants(
+        target_relation, grant_config, should_revoke=should_revoke(existing_relation, full_refresh_mode=True)
+    ) -%}
+    {%- do adapter.commit() -%}
+    {%- do mysql__drop_backup(existing_relation, target_relation) -%}
+    {{ run_hooks(post_hooks, inside_transaction=False) }}
+
+    {{ return({'relations': [target_relation]}) }}
+
+{% endmaterialization %}
+
+
+{% macro mysql__create_seed_sql(relation, agate_table) -%}
+    {%- set types = config.get('column_types') or {} -%}
+    {%- set clauses = [] -%}
+    {%- for name in agate_table.column_names -%}
+        {%- set inferred = adapter.convert_type(agate_table, loop.index0) -%}
+        {%- do clauses.append(adapter.quote(name | string) ~ ' ' ~ types.get(name, inferred)) -%}
+    {%- endfor -%}
+    {%- if config.get('primary_key') -%}
+        {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}
+    {%- endif -%}
+    {{ return(
+        'create table ' ~ relation.render() ~ ' (' ~ clauses | join(', ') ~ ') '
+        ~ adapter.table_options(config.model.config)
+    ) }}
+{%- endmacro %}

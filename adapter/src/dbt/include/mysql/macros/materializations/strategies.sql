@@ -1,0 +1,160 @@
+{#- As dbt-mysql 1.7: rows of a known key are replaced, without a key they are added. -#}
+{% macro mysql__get_incremental_default_sql(arg_dict) -%}
+    {%- if arg_dict['unique_key'] -%}
+        {{ return(get_incremental_delete_insert_sql(arg_dict)) }}
+    {%- else -%}
+        {{ return(get_incremental_append_sql(arg_dict)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Null equals null here: a key with a null in it is a key too. -#}
+{% macro mysql__key_match(unique_key, left='DBT_INTERNAL_DEST', right='DBT_INTERNAL_SOURCE') -%}
+    {%- set keys = [unique_key] if unique_key is string else unique_key -%}
+    {%- for key in keys -%}
+        {{ left }}.{{ key }} <=> {{ right }}.{{ key }}{{ ' and ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro mysql__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
+    {%- set columns = get_quoted_csv(dest_columns | map(attribute='name')) -%}
+    {%- if unique_key -%}
+    delete DBT_INTERNAL_DEST
+    from {{ target }} as DBT_INTERNAL_DEST
+    inner join {{ source }} as DBT_INTERNAL_SOURCE
+        on {{ mysql__key_match(unique_key) }}
+    {%- for predicate in incremental_predicates or [] %}
+    {{ 'where' if loop.first else 'and' }} {{ predicate }}
+    {%- endfor %};
+    {% endif -%}
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }}
+    from {{ source }}
+{%- endmacro %}
+
+
+{% macro mysql__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
+    {%- set columns = get_quoted_csv(dest_columns | map(attribute='name')) -%}
+    {%- set keys = ([unique_key] if unique_key is string else unique_key) or [] -%}
+    {%- if not keys -%}
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }}
+    from {{ source }}
+    {%- else -%}
+    {%- do mysql__refuse_duplicates(source, keys) -%}
+    {%- set lowered = keys | map('replace', '`', '') | map('lower') | list -%}
+    {%- set updates = [] -%}
+    {%- for column in get_merge_update_columns(
+        config.get('merge_update_columns'), config.get('merge_exclude_columns'), dest_columns
+    ) -%}
+        {%- if column | replace('`', '') | lower not in lowered -%}
+            {%- do updates.append(column if column.startswith('`') else adapter.quote(column)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if not incremental_predicates and adapter.has_unique_index(target, keys) -%}
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }}
+    from {{ source }} as DBT_INTERNAL_SOURCE
+    on duplicate key update
+        {% for column in updates or keys -%}
+        {{ column }} = DBT_INTERNAL_SOURCE.{{ column }}{{ ', ' if not loop.last }}
+        {%- endfor -%}
+    {%- else -%}
+    {%- if updates -%}
+    update {{ target }} as DBT_INTERNAL_DEST
+    inner join {{ source }} as DBT_INTERNAL_SOURCE
+        on {{ mysql__key_match(unique_key) }}
+        {%- for predicate in incremental_predicates or [] %}
+        and {{ predicate }}
+        {%- endfor %}
+    set
+        {% for column in updates -%}
+        DBT_INTERNAL_DEST.{{ column }} = DBT_INTERNAL_SOURCE.{{ column }}{{ ', ' if not loop.last }}
+        {%- endfor %};
+    {% endif -%}
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }}
+    from {{ source }} as DBT_INTERNAL_SOURCE
+    where not exists (
+        select 1 from {{ target }} as DBT_INTERNAL_DEST
+        where {{ mysql__key_match(unique_key) }}
+        {%- for predicate in incremental_predicates or [] %}
+        and {{ predicate }}
+        {%- endfor %}
+    )
+    {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Which of two new rows of one key would win is no one's to guess. -#}
+{% macro mysql__refuse_duplicates(source, keys) -%}
+    {%- if execute -%}
+        {%- set found = run_query(
+            'select ' ~ keys | join(', ') ~ ', count(*) from ' ~ source ~ ' group by ' ~ keys | join(', ')
+            ~ ' having count(*) > 1 limit 1'
+        ) -%}
+        {%- if found | length -%}
+            {{ exceptions.raise_compiler_error(
+                'merge needs each key once among the new rows; ' ~ keys | join(', ') ~ ' = '
+                ~ (found.rows[0].values()[:-1] | join(', ')) ~ ' comes ' ~ found.rows[0].values()[-1] ~ ' times. '
+                ~ 'Hint: keep one row per key in the model.'
+            ) }}
+        {%- endif -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- The partitions that the new rows fall into are replaced as a whole; without partition_by, all rows are. -#}
+{% macro mysql__get_insert_overwrite_merge_sql(target, source, dest_columns, predicates, include_sql_header) -%}
+    {%- set columns = get_quoted_csv(dest_columns | map(attribute='name')) -%}
+    {%- set partition = config.get('partition_by') -%}
+    {%- set parts = partition.get('columns') if partition is mapping else none -%}
+    {%- set parts = [parts] if parts is string else parts -%}
+    {%- if partition and not parts -%}
+        {{ exceptions.raise_compiler_error(
+            "insert_overwrite needs the columns whose values make a partition. "
+            ~ "Hint: partition_by={'columns': ['month'], 'clause': '…'}, the clause only if the table is to be "
+            ~ "stored in partitions."
+        ) }}
+    {%- endif -%}
+    {%- if parts -%}
+    delete DBT_INTERNAL_DEST
+    from {{ target }} as DBT_INTERNAL_DEST
+    inner join (select distinct {{ parts | join(', ') }} from {{ source }}) as DBT_INTERNAL_SOURCE
+        on {{ mysql__key_match(parts) }}
+    {%- else -%}
+    delete from {{ target }} where true
+    {%- endif %}
+    {%- for predicate in predicates or [] %}
+    {{ 'where' if loop.first and parts else 'and' }} {{ predicate }}
+    {%- endfor %};
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }}
+    from {{ source }}
+{%- endmacro %}
+
+
+{% macro mysql__get_incremental_microbatch_sql(arg_dict) -%}
+    {%- set target = arg_dict['target_relation'] -%}
+    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
+    {%- set bounds = [] -%}
+    {%- if model.batch and model.batch.event_time_start -%}
+        {%- do bounds.append(config.get('event_time') ~ ' >= ' ~ mysql__moment(model.batch.event_time_start)) -%}
+    {%- endif -%}
+    {%- if model.batch and model.batch.event_time_end -%}
+        {%- do bounds.append(config.get('event_time') ~ ' < ' ~ mysql__moment(model.batch.event_time_end)) -%}
+    {%- endif -%}
+    {%- set predicates = (arg_dict['incremental_predicates'] or []) + bounds -%}
+    {{ return(
+        'delete from ' ~ target ~ ' where ' ~ (predicates | join(' and ') or 'false') ~ ';\n'
+        ~ 'insert into ' ~ target ~ ' (' ~ columns ~ ')\nselect ' ~ columns ~ '\nfrom ' ~ arg_dict['temp_relation']
+    ) }}
+{%- endmacro %}
+
+
+{#- In UTC and without the offset, which MariaDB does not read. -#}
+{% macro mysql__moment(moment) -%}
+    '{{ (moment | string)[:26].split('+')[0] | replace('T', ' ') }}'
+{%- endmacro %}

@@ -1,0 +1,72 @@
+{% macro mysql__date(year, month, day) -%}
+    cast('{{ modules.datetime.date(year, month, day).isoformat() }}' as date)
+{%- endmacro %}
+
+
+{% macro mysql__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
+{%- endmacro %}
+
+
+{#- How many starts of that part lie between the two, as dbt counts elsewhere; weeks start on Monday. -#}
+{% macro mysql__datediff(first_date, second_date, datepart) -%}
+    {%- set part = datepart | lower -%}
+    {%- if part in ('day', 'date') -%}
+        datediff({{ second_date }}, {{ first_date }})
+    {%- elif part == 'week' -%}
+        floor((to_days({{ second_date }}) + 5) / 7) - floor((to_days({{ first_date }}) + 5) / 7)
+    {%- elif part == 'year' -%}
+        (year({{ second_date }}) - year({{ first_date }}))
+    {%- elif part == 'quarter' -%}
+        (
+            (year({{ second_date }}) * 4 + quarter({{ second_date }}))
+            - (year({{ first_date }}) * 4 + quarter({{ first_date }}))
+        )
+    {%- elif part == 'month' -%}
+        period_diff(extract(year_month from {{ second_date }}), extract(year_month from {{ first_date }}))
+    {%- elif part in ('hour', 'minute', 'second') -%}
+        timestampdiff(
+            {{ part }},
+            {{ dbt.date_trunc(part, first_date) }},
+            {{ dbt.date_trunc(part, second_date) }}
+        )
+    {%- elif part in ('millisecond', 'microsecond') -%}
+        timestampdiff(microsecond, {{ first_date }}, {{ second_date }})
+        {{- ' div 1000' if part == 'millisecond' }}
+    {%- else -%}
+        {{ exceptions.raise_compiler_error("datediff does not know the part '" ~ datepart ~ "'") }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro mysql__date_trunc(datepart, date) -%}
+    {%- set part = datepart | lower -%}
+    {%- if part == 'second' -%}
+        cast(date_format({{ date }}, '%Y-%m-%d %H:%i:%s') as datetime)
+    {%- elif part == 'minute' -%}
+        cast(date_format({{ date }}, '%Y-%m-%d %H:%i:00') as datetime)
+    {%- elif part == 'hour' -%}
+        cast(date_format({{ date }}, '%Y-%m-%d %H:00:00') as datetime)
+    {%- elif part == 'day' -%}
+        cast(date({{ date }}) as datetime)
+    {%- elif part == 'week' -%}
+        cast(date_sub(date({{ date }}), interval weekday({{ date }}) day) as datetime)
+    {%- elif part == 'month' -%}
+        cast(date_format({{ date }}, '%Y-%m-01') as datetime)
+    {%- elif part == 'quarter' -%}
+        cast(date_add(makedate(year({{ date }}), 1), interval quarter({{ date }}) - 1 quarter) as datetime)
+    {%- elif part == 'year' -%}
+        cast(makedate(year({{ date }}), 1) as datetime)
+    {%- else -%}
+        {{ exceptions.raise_compiler_error("date_trunc does not know the part '" ~ datepart ~ "'") }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro mysql__last_day(date, datepart) -%}
+    {%- if datepart == 'month' -%}
+        last_day({{ date }})
+    {%- else -%}
+        {{ dbt.default_last_day(date, datepart) }}
+    {%- endif -%}
+{%- endmacro %}

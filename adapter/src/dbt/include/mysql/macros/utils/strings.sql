@@ -1,0 +1,63 @@
+{% macro mysql__concat(fields) -%}
+    concat({{ fields | join(', ') }})
+{%- endmacro %}
+
+
+{#- Characters, not bytes. -#}
+{% macro mysql__length(expression) -%}
+    char_length({{ expression }})
+{%- endmacro %}
+
+
+{#- A backslash begins an escape in MySQL's strings. -#}
+{% macro mysql__escape_single_quotes(expression) -%}
+    {{ expression | replace('\\', '\\\\') | replace("'", "''") }}
+{%- endmacro %}
+
+
+{% macro mysql__split_part(string_text, delimiter_text, part_number) -%}
+    {%- set parts -%}
+        ((char_length({{ string_text }}) - char_length(replace({{ string_text }}, {{ delimiter_text }}, '')))
+        div char_length({{ delimiter_text }}) + 1)
+    {%- endset -%}
+    case
+        when {{ string_text }} is null or {{ delimiter_text }} is null then null
+        when {{ part_number | abs }} > {{ parts }} then ''
+        {%- if part_number >= 0 %}
+        else substring_index(
+            substring_index({{ string_text }}, {{ delimiter_text }}, {{ part_number }}), {{ delimiter_text }}, -1
+        )
+        {%- else %}
+        else substring_index(
+            substring_index({{ string_text }}, {{ delimiter_text }}, {{ part_number }}), {{ delimiter_text }}, 1
+        )
+        {%- endif %}
+    end
+{%- endmacro %}
+
+
+{#- MySQL took md5() out in 9.6; there it is the first half of SHA-256, as long as an MD5. -#}
+{% macro mysql__digest(text) -%}
+    {%- if adapter.server().has_md5 -%}
+        md5({{ text }})
+    {%- else -%}
+        left(sha2({{ text }}, 256), 32)
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro mysql__hash(field) -%}
+    {{ mysql__digest('cast(' ~ field ~ ' as char)') }}
+{%- endmacro %}
+
+
+{% macro mysql__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    {%- set all_values -%}
+        group_concat({{ measure }} {{ order_by_clause or '' }} separator {{ delimiter_text }})
+    {%- endset -%}
+    {%- if limit_num -%}
+        substring_index({{ all_values }}, {{ delimiter_text }}, {{ limit_num }})
+    {%- else -%}
+        {{ all_values }}
+    {%- endif -%}
+{%- endmacro %}

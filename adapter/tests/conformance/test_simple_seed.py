@@ -1,0 +1,105 @@
+"""dbt-tests-adapter on simple seed."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from typing import Any
+
+import pytest
+from dbt.tests.adapter.simple_seed import (
+    seeds,
+    test_seed,
+    test_seed_type_override,
+)
+from dbt.tests.util import check_relations_equal, check_table_does_exist, run_dbt
+
+from adapter.tests.dialect import in_mysql
+
+
+def check_that_the_view_stays(self: object, run_result: Any, project: Any, exists: bool) -> None:
+    assert len(run_result) == 1
+    check_relations_equal(project.adapter, ["seed_actual", "seed_expected"])
+    check_table_does_exist(project.adapter, "models__downstream_from_seed_actual")
+
+
+class TestBasicSeedTests(test_seed.TestBasicSeedTests):
+    adapted = "MySQL drops no views with the table that they read"
+    project = in_mysql()
+    _check_relation_end_state = check_that_the_view_stays
+
+
+class TestSeedConfigFullRefreshOn(test_seed.TestSeedConfigFullRefreshOn):
+    adapted = "MySQL drops no views with the table that they read"
+    project = in_mysql()
+    _check_relation_end_state = check_that_the_view_stays
+
+
+class TestSeedConfigFullRefreshOff(test_seed.TestSeedConfigFullRefreshOff):
+    adapted = "MySQL knows no timestamp without time zone, and quotes names by backticks"
+    project = in_mysql()
+
+
+class TestSeedCustomSchema(test_seed.TestSeedCustomSchema):
+    adapted = "MySQL knows no timestamp without time zone, and quotes names by backticks"
+    project = in_mysql()
+
+
+class TestSeedWithUniqueDelimiter(test_seed.TestSeedWithUniqueDelimiter):
+    adapted = "MySQL knows no timestamp without time zone, and quotes names by backticks"
+    project = in_mysql()
+
+
+class TestSeedWithWrongDelimiter(test_seed.TestSeedWithWrongDelimiter):
+    adapted = "What fails is the whole header line as one column, whose name is too long for MySQL"
+    project = in_mysql()
+
+    def test_seed_with_wrong_delimiter(self, project: Any) -> None:
+        result = run_dbt(["seed"], expect_pass=False)
+        assert "too long" in result.results[0].message.lower()
+
+
+class TestSeedWithEmptyDelimiter(test_seed.TestSeedWithEmptyDelimiter):
+    adapted = "MySQL knows no timestamp without time zone, and quotes names by backticks"
+    project = in_mysql()
+
+
+class TestSimpleSeedEnabledViaConfig(test_seed.TestSimpleSeedEnabledViaConfig):
+    adapted = "MySQL's drop schema has no cascade, and needs none"
+    project = in_mysql()
+
+
+class TestSeedParsing(test_seed.TestSeedParsing):
+    adapted = "MySQL knows no timestamp without time zone, and quotes names by backticks"
+    project = in_mysql()
+
+
+class TestSimpleSeedWithBOM(test_seed.TestSimpleSeedWithBOM):
+    adapted = "The suite does not ship its file with a byte order mark"
+    project = in_mysql()
+
+    @pytest.fixture(scope="class")
+    def seeds(self) -> dict[str, str]:
+        return {"seed_bom.csv": BOM_UTF8.decode() + seeds.seed__actual_csv}
+
+    @pytest.fixture(scope="class", autouse=True)
+    def setUp(self, project: Any) -> None:
+        project.run_sql(seeds.seeds__expected_sql)
+
+
+class TestSeedSpecificFormats(test_seed.TestSeedSpecificFormats):
+    pass
+
+
+class TestEmptySeed(test_seed.TestEmptySeed):
+    pass
+
+
+class TestSimpleSeedColumnOverride(test_seed_type_override.TestSimpleSeedColumnOverride):
+    adapted = "The types of columns have other names in MySQL"
+    project = in_mysql(
+        {
+            "type: integer": "type: int",
+            "type: boolean": "type: tinyint(1)",
+            "type: timestamp without time zone": "type: datetime(6)",
+        }
+    )

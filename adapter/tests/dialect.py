@@ -1,0 +1,78 @@
+"""Fixtures of the suite in MySQL's words: statements that tests run, and text in a project's files.
+
+class TestSnapshot(test_snapshot.TestSnapshot):
+    adapted = "The suite's statements are written in PostgreSQL's SQL"
+    project = in_mysql()
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# In this order: a cast may stand in a chain of ||, and both may hold what looks like a name.
+RULES = [
+    (r"\bNone\.", ""),  # a schema is a database here, so that the suite finds none around it
+    (r"(?i)\bmaterialized view\b", "view"),
+    (r"(?i)\b(drop schema [^;]*?)\s+cascade\b", r"\1"),
+    (r"(?i)\bilike\b", "like"),
+    (r"(?i)\binterval '(\d+ \w+)'", r"interval \1"),
+    (r"(?i)\btimestamp without time zone\b", "datetime"),
+    (r"(:\d\d)-0'", r"\1'"),
+    (r"(?i)\bnull::timestamp\b", "null"),
+    (r"(?i)\b(\w+)::text\b", r"\1"),
+    # A column of the type timestamp ends in 2038 and changes with the session's time zone.
+    (r"(?i)\btimestamp(?=\s*[,)])", "datetime"),
+    (r'"(\w+)"', r"`\1`"),
+]
+OPERAND = r"(?:'[^']*'|\w+)"
+CHAIN = re.compile(rf"{OPERAND}(?:\s*\|\|\s*{OPERAND})+")
+
+
+def to_mysql(statement: str) -> str:
+    """Rewrite what the suite's own statements use of PostgreSQL's SQL."""
+    for pattern, replacement in RULES:
+        statement = re.sub(pattern, replacement, statement)
+    return CHAIN.sub(lambda chain: "concat(" + ", ".join(re.findall(OPERAND, chain[0])) + ")", statement)
+
+
+def in_mysql(replaced: Mapping[str, str] | None = None) -> Any:
+    """A fixture ``project`` that runs statements in MySQL's words, and rewrites text in its files.
+
+    Args:
+        replaced: text as the suite writes it into the project's files, and what to write instead.
+    """
+
+    @pytest.fixture(scope="class")
+    def project(self: object, project: Any) -> Any:
+        run_sql = project.run_sql
+        project.run_sql = lambda sql, fetch=None: run_sql(to_mysql(sql), fetch)
+        rewrite(Path(project.project_root), replaced or {})
+        return project
+
+    return project
+
+
+def rewrite(folder: Path, replaced: Mapping[str, str]) -> None:
+    """Replace text in all files of a project.
+
+    Raises:
+        LookupError: a text is nowhere to be found, so that its replacement is out of date.
+    """
+    unseen = set(replaced)
+    for file in folder.rglob("*.*"):
+        if file.suffix not in {".sql", ".yml", ".py"}:
+            continue
+        text = file.read_text(encoding="utf-8")
+        found = {old for old in replaced if old in text}
+        for old in found:
+            text = text.replace(old, replaced[old])
+        if found:
+            file.write_text(text, encoding="utf-8")
+        unseen -= found
+    if unseen:
+        raise LookupError(f"the suite no longer writes: {sorted(unseen)}")
