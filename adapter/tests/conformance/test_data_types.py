@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from dbt.adapters.mysql.types import family
 from dbt.tests.adapter.utils.data_types import (
     test_type_bigint,
     test_type_boolean,
@@ -12,13 +15,16 @@ from dbt.tests.adapter.utils.data_types import (
     test_type_timestamp,
 )
 
+from adapter.tests.dialect import in_mysql
+
 
 class TestTypeBigInt(test_type_bigint.TestTypeBigInt):
     pass
 
 
 class TestTypeBoolean(test_type_boolean.TestTypeBoolean):
-    pass
+    adapted = "MySQL reads no word as a boolean"
+    project = in_mysql({"cast('True' as": "cast(True as"})
 
 
 class TestTypeFloat(test_type_float.TestTypeFloat):
@@ -26,7 +32,11 @@ class TestTypeFloat(test_type_float.TestTypeFloat):
 
 
 class TestTypeInt(test_type_int.TestTypeInt):
-    pass
+    adapted = "Whether a cast to signed is an int or a bigint depends on its length on MariaDB"
+
+    def assert_columns_equal(self, project: Any, expected_cols: Any, actual_cols: Any) -> None:
+        families = [[family(dtype) for _, dtype, _ in columns] for columns in (expected_cols, actual_cols)]
+        assert families == [["integer"], ["integer"]]
 
 
 class TestTypeNumeric(test_type_numeric.TestTypeNumeric):
@@ -38,4 +48,5 @@ class TestTypeString(test_type_string.TestTypeString):
 
 
 class TestTypeTimestamp(test_type_timestamp.TestTypeTimestamp):
-    pass
+    adapted = "MySQL casts to no timestamp, which ends in 2038"
+    project = in_mysql({"timestamp_col: timestamp": "timestamp_col: datetime"})

@@ -14,5 +14,5 @@ class TestPostgresShowLimit(test_dbt_show.TestPostgresShowLimit):
 
 
 class TestShowDoesNotHandleDoubleLimit(test_dbt_show.TestShowDoesNotHandleDoubleLimit):
-    adapted = "MySQL words its syntax errors in its own way"
-    DATABASE_ERROR_MESSAGE = "You have an error in your SQL syntax"
+    adapted = "MySQL words its syntax errors in its own way, and numbers them"
+    DATABASE_ERROR_MESSAGE = "1064"

@@ -58,5 +58,6 @@ def literal(text: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    text = text.strip()
+    # Names and comments are kept in three bytes a character, which emoji do not fit.
+    text = "".join(letter if ord(letter) <= 0xFFFF else "\ufffd" for letter in text.strip())
     return text if len(text) <= longest else text[: longest - 1] + "…"

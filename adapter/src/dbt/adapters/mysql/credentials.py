@@ -105,6 +105,7 @@ class MySQLCredentials(Credentials):
             "port",
             "unix_socket",
             "username",
+            "database",
             "schema",
             "charset",
             "collation",
