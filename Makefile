@@ -4,10 +4,10 @@ SHELL := /bin/sh
 BIN := .venv/bin
 SERVER ?= all
 
-.PHONY: help setup run test lint bench docs lock clean
+.PHONY: help setup run test test-warehouse test-adapter lint bench docs lock clean
 
 help:   ## Show the verbs
-	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 setup:  ## Install the packages into .venv, and a server where there is none
 	@requirements/install.sh run
@@ -16,11 +16,19 @@ setup:  ## Install the packages into .venv, and a server where there is none
 run: setup ## Files to reports: land the sample, load, check, build, train, predict, show
 	@$(BIN)/etlp run
 
-test:   ## All tests; SERVER=mariadb or SERVER=mysql for one server
+test: test-warehouse test-adapter ## All tests; SERVER=mariadb or SERVER=mysql for one server
+
+test-warehouse: ready ## Those of the warehouse, one server on each of two processes
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --server $(SERVER) $(PYTEST)
+
+test-adapter: ready ## Those of the dbt adapter, with the conformance suite of dbt
+	@$(BIN)/python -m pytest adapter/tests -n 2 --server $(SERVER) $(PYTEST)
+
+.PHONY: ready
+ready:
 	@requirements/install.sh dev
 	@$(BIN)/etlp server install
 	@tests/install-browser.sh
-	@$(BIN)/python -m pytest --server $(SERVER) $(PYTEST)
 
 lint:   ## ruff, mypy, sqlfluff, yamllint
 	@requirements/install.sh dev
@@ -30,10 +38,11 @@ lint:   ## ruff, mypy, sqlfluff, yamllint
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder reports/queries
 	$(BIN)/yamllint --strict .
 
-bench:  ## Measure what is claimed of loading and reading; BENCH="--only limit" for a part
+bench:  ## Measure what is claimed of loading, reading and dbt; BENCH="--only limit" for a part of loading
 	@requirements/install.sh dev
 	@$(BIN)/python -m benchmarks.load --server $(SERVER) $(BENCH)
 	@$(BIN)/python -m benchmarks.read --server $(SERVER)
+	@$(BIN)/python -m benchmarks.dbt --server $(SERVER)
 
 docs:   ## Serve the dbt docs of the last run
 	@$(BIN)/etlp docs

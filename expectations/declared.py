@@ -85,7 +85,7 @@ def read_models(settings: Settings, layer: str) -> list[DeclaredTable]:
             settings.database(layer),
             model["name"],
             model,
-            tuple(((model.get("config") or {}).get("meta") or {}).get("primary_key") or ()),
+            _names((model.get("config") or {}).get("primary_key")),
         )
         for path, content in _yaml_files(settings.root)
         if layer in path.parts

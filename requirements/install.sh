@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 wanted=$1
 done=.venv/installed
 # The distributions of this checkout, by folder; lock.sh leaves them out of the locks.
-own=". mysql_arrow"
+own=". adapter mysql_arrow"
 stamp() { cat "requirements/$1.txt" $(printf '%s/pyproject.toml ' $own) requirements/install.sh | cksum; }
 
 # All that `run` needs is in `dev` too.

@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 UV=${UV:-.venv/bin/uv}
 # The distributions of this checkout that another one depends on, by name; install.sh installs them.
-own="mysql-arrow"
+own="dbt-mysql mysql-arrow"
 lock() {
     out=$1
     shift

@@ -18,6 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "xdist_group(name): tests that run in one process")
     if config.option.collectonly or config.option.help:
         return
     chosen = config.getoption("--server")
@@ -47,6 +48,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _warning() -> list[str]:
     return [f"WARNING: NOTHING WAS TESTED ON {name.upper()}: it could not be fetched" for name in missing]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two processes, each server and what was built on it belongs to one of them."""
+    for item in items:
+        flavor = getattr(item, "callspec", None) and item.callspec.params.get("server")
+        if flavor:
+            item.add_marker(pytest.mark.xdist_group(flavor))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from adapter.tests.servers import Target, prepared, schema_prefix, started, test_users
+from adapter.tests.servers import Target, has_function, prepared, schema_prefix, started, test_users
 from tests.servers import FLAVORS
 
 pytest_plugins = ["dbt.tests.fixtures.project"]
@@ -114,6 +114,12 @@ def server_target(request: pytest.FixtureRequest, flavor: str) -> Target:
 def dbt_profile_target(server_target: Target) -> Target:
     """The suite's profile; it adds the schema."""
     return server_target
+
+
+@pytest.fixture(scope="class")
+def has_md5(server_target: Target) -> bool:
+    """MySQL took the function out in 9.6."""
+    return has_function(server_target, "md5('')")
 
 
 @pytest.fixture(scope="class")

@@ -69,6 +69,15 @@ def prepared(targets: Mapping[str, Target], run: str) -> Iterator[None]:
             _execute(target, [f"drop user if exists '{user}'@'%'" for user in test_users(run)])
 
 
+def has_function(target: Target, call: str) -> bool:
+    """Whether the server knows the function that this expression calls."""
+    try:
+        _execute(target, [f"select {call}"])
+    except pymysql.MySQLError:
+        return False
+    return True
+
+
 def _execute(target: Target, statements: list[str]) -> list[tuple[Any, ...]]:
     """Run statements and give the rows of the last one."""
     with (

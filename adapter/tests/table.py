@@ -35,12 +35,12 @@ def results(file: Path) -> dict[Key, Counter[str]]:
 
 
 def cell(counts: Counter[str]) -> str:
-    """``3 passed``, ``1 of 3 failed``, ``–``, or ``not run``."""
+    """``3 passed``, ``1 of 3 failed``, ``skipped``, or ``not run``."""
     if counts["failed"]:
         return f"**{counts['failed']} of {counts.total()} failed**"
     if counts["passed"]:
         return f"{counts['passed']} passed"
-    return "–" if counts["skipped"] else "not run"
+    return "skipped" if counts["skipped"] else "not run"
 
 
 def render(found: dict[Key, Counter[str]]) -> str:

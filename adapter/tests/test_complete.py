@@ -41,7 +41,8 @@ def test_a_class_tests_one_class_of_the_suite_under_a_name_like_it() -> None:
 def test_a_reason_is_one_sentence() -> None:
     for conformance in conformance_classes():
         for reason in filter(None, (conformance.adapted, conformance.impossible)):
-            assert reason[0].isupper() and not reason.endswith("."), conformance.name
+            assert reason[0].isupper(), conformance.name
+            assert not reason.endswith("."), conformance.name
             assert ". " not in reason, conformance.name
 
 

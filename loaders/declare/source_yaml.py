@@ -60,7 +60,7 @@ def column_lines(name: str, kind: str, description: str, tests: Sequence[str] = 
     """A column in one line, or in one for each of its keys when that would be longer than a line."""
     pairs = {"name": scalar(name), "data_type": scalar(kind), "description": _quoted(description)}
     if tests:
-        pairs["tests"] = sequence(tests)
+        pairs["data_tests"] = sequence(tests)
     told = [f"{key}: {value}" for key, value in pairs.items()]
     line = f"- {{{', '.join(told)}}}"
     if len(line) <= LINE - INDENT:

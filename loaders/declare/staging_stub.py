@@ -71,7 +71,7 @@ def model_yaml(
         lines += [f"      - name: {scalar(name)}", f"        description: {descriptions[name]}"]
         if name in key:
             tests = ["unique", "not_null"] if len(key) == 1 else ["not_null"]
-            lines += ["        tests:", *(f"          - {test}" for test in tests)]
+            lines += ["        data_tests:", *(f"          - {test}" for test in tests)]
         lines.append("")
     lines += [
         f"      - name: {loaded_at([name for name, _ in columns])}",

@@ -23,18 +23,18 @@ sources:
         columns:
           - {name: id, data_type: int}
           - {name: line, data_type: smallint}
-          - {name: customer, data_type: varchar(20), tests: [not_null]}
+          - {name: customer, data_type: varchar(20), data_tests: [not_null]}
           - {name: note, data_type: text}
       - name: not_loaded_from_files
 """
 MODELS = """
 models:
   - name: fct_sales
-    config: {meta: {primary_key: [shop, number]}}
+    config: {primary_key: [shop, number]}
   - name: dim_customers
     columns:
       - {name: customer_id, data_tests: [unique, not_null]}
-      - {name: region, tests: [{accepted_values: {values: [a]}}]}
+      - {name: region, data_tests: [{accepted_values: {arguments: {values: [a]}}}]}
 """
 
 

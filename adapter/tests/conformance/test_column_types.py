@@ -11,8 +11,8 @@ select
     1 as smallint_col,
     2 as int_col,
     3 as bigint_col,
-    4.0 as real_col,
-    5.0 as double_col,
+    4.0e0 as real_col,
+    5.0e0 as double_col,
     6.0 as numeric_col,
     '7' as text_col,
     '8' as varchar_col

@@ -18,13 +18,19 @@ from dbt.tests.adapter.utils.data_types import (
 from adapter.tests.dialect import in_mysql
 
 
+def assert_columns_are_integers(self: object, project: Any, expected_cols: Any, actual_cols: Any) -> None:
+    families = [[family(dtype) for _, dtype, _ in columns] for columns in (expected_cols, actual_cols)]
+    assert families == [["integer"], ["integer"]]
+
+
 class TestTypeBigInt(test_type_bigint.TestTypeBigInt):
     pass
 
 
 class TestTypeBoolean(test_type_boolean.TestTypeBoolean):
-    adapted = "MySQL reads no word as a boolean"
+    adapted = "MySQL reads no word as a boolean, which is an integer to it"
     project = in_mysql({"cast('True' as": "cast(True as"})
+    assert_columns_equal = assert_columns_are_integers
 
 
 class TestTypeFloat(test_type_float.TestTypeFloat):
@@ -33,10 +39,7 @@ class TestTypeFloat(test_type_float.TestTypeFloat):
 
 class TestTypeInt(test_type_int.TestTypeInt):
     adapted = "Whether a cast to signed is an int or a bigint depends on its length on MariaDB"
-
-    def assert_columns_equal(self, project: Any, expected_cols: Any, actual_cols: Any) -> None:
-        families = [[family(dtype) for _, dtype, _ in columns] for columns in (expected_cols, actual_cols)]
-        assert families == [["integer"], ["integer"]]
+    assert_columns_equal = assert_columns_are_integers
 
 
 class TestTypeNumeric(test_type_numeric.TestTypeNumeric):

@@ -19,13 +19,13 @@ class TestIncrementalGrants(test_incremental_grants.TestIncrementalGrants):
 
 
 class TestInvalidGrants(test_invalid_grants.TestInvalidGrants):
-    adapted = "MySQL words its errors in its own way"
+    adapted = "MySQL and MariaDB word their errors in their own ways, and number them"
 
     def grantee_does_not_exist_error(self) -> str:
         return GRANTEE_UNKNOWN
 
     def privilege_does_not_exist_error(self) -> str:
-        return "You have an error in your SQL syntax"
+        return "1064"
 
 
 class TestModelGrants(test_model_grants.TestModelGrants):

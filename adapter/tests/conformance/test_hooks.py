@@ -128,8 +128,6 @@ class TestPrePostRunHooks(test_run_hooks.TestPrePostRunHooks):
             "schemas (schema)": "schemas (`schema`)",
             "( db text, schema text )": "( db text, `schema` text )",
             "(db, schema)": "(db, `schema`)",
-            # A schema has no database around it.
-            "'{{ db }}'": "{{ \"'\" ~ db ~ \"'\" if db else 'null' }}",
         }
     )
     test_data_dir = data_folder

@@ -10,6 +10,8 @@ from dbt.tests.adapter.unit_testing import (
     test_types,
 )
 
+from adapter.tests.dialect import in_mysql
+
 
 class TestPosgresUnitTestCaseInsensitivity(test_case_insensitivity.TestPosgresUnitTestCaseInsensitivity):
     pass
@@ -26,7 +28,8 @@ class TestUnitTestQuotedReservedWordColumnNames(
 
 
 class TestUnitTestingVarcharFixtureNoTruncation(test_types.BaseUnitTestingVarcharFixtureNoTruncation):
-    pass
+    adapted = "MySQL casts to char, which makes a varchar of that length"
+    project = in_mysql({"as varchar(5)": "as char(5)"})
 
 
 class TestPostgresUnitTestingTypes(test_types.TestPostgresUnitTestingTypes):

@@ -3,10 +3,11 @@
 
     Example:
         - name: weather_observed_at
-          tests:
+          data_tests:
             - known_before:
-                moment: scheduled_departure_at
-                minutes: 180
+                arguments:
+                  moment: scheduled_departure_at
+                  minutes: 180
 
     Reason: a feature that was measured after the moment of the prediction
     makes a model look good in training and fail in use.

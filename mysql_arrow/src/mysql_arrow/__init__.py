@@ -9,5 +9,5 @@
 | `statement` | a query whose rows come as blocks of bytes             | no          |
 | `rows`      | those blocks as Arrow; says which type becomes which   | yes         |
 | `times`     | the dates and times in them                            | yes         |
-| `errors`    | what cannot be read                                    | no          |
+| `errors`    | what cannot be read or sent                            | no          |
 """

@@ -1,4 +1,4 @@
-"""What cannot be read; what a server says is raised as PyMySQL does."""
+"""What cannot be read or sent; what a server says is raised as PyMySQL does."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ class MysqlArrowError(Exception):
 
 class UnreadableValue(MysqlArrowError):
     """A value has no place in its type."""
+
+
+class UnsendableValue(MysqlArrowError):
+    """A value or a type has no text that MySQL reads as the same."""
 
 
 class NotAQuery(MysqlArrowError):

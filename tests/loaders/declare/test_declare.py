@@ -166,7 +166,7 @@ def test_a_pair_is_found_where_no_column_alone_is_a_key(settings: Settings) -> N
     rows = "".join(f"{code},2024-01-{day:02d},1\n" for code in ("JFK", "LGA", "EWR") for day in range(1, 20))
     made = _add(settings, _land(settings, "shop/weather.csv", f"origin,day,temp\n{rows}"))
     assert made.key.columns == ("origin", "day")
-    assert "tests: [not_null]" in "\n".join(made.block)
+    assert "data_tests: [not_null]" in "\n".join(made.block)
     assert "unique" not in "\n".join(made.block)
 
 
@@ -221,7 +221,7 @@ def test_a_table_that_is_declared_already_is_refused_unless_forced(settings: Set
         "name": "order_id",
         "data_type": "bigint",
         "description": "The order.",
-        "tests": ["not_null", "unique"],
+        "data_tests": ["not_null", "unique"],
     }
 
 
@@ -254,7 +254,7 @@ def test_a_column_fits_on_lines(length: int) -> None:
     assert max(map(len, lines)) <= 148
     (column,) = yaml.safe_load("\n".join(lines))
     assert column["description"].startswith("TODO: what it means.")
-    assert column["tests"] == ["not_null"]
+    assert column["data_tests"] == ["not_null"]
 
 
 def test_wide_rows_get_texts_that_fit(settings: Settings) -> None:

@@ -112,7 +112,7 @@ def test_rows_come_in_when_null_is_allowed(checkout: Checkout) -> None:
     checkout.declare(WIDE, **LENIENT)
     sources = checkout.settings.root / "models" / "_shop__sources.yml"
     text = sources.read_text()
-    sources.write_text(text.replace("name: name", "name: name\n      tests: [not_null]"))
+    sources.write_text(text.replace("name: name", "name: name\n      data_tests: [not_null]"))
     checkout.land("1.csv", "id,name\n1,a\n2,\n")
     load(checkout.settings)
     assert checkout.ask("select id from orders") == [(1,)]

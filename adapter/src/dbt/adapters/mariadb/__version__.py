@@ -1,1 +1,3 @@
+"""The version of the distribution."""
+
 version = "1.11.0"

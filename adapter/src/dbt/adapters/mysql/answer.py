@@ -5,11 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from pymysql.constants import FIELD_TYPE
 from pymysql.err import Error
 
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.mysql.errors import EMPTY_QUERY, code_of
 from dbt.adapters.mysql.session import Session
+
+TEXTS = frozenset(
+    {
+        FIELD_TYPE.VARCHAR,
+        FIELD_TYPE.VAR_STRING,
+        FIELD_TYPE.STRING,
+        FIELD_TYPE.TINY_BLOB,
+        FIELD_TYPE.MEDIUM_BLOB,
+        FIELD_TYPE.LONG_BLOB,
+        FIELD_TYPE.BLOB,
+    }
+)
+# The collation of what has no characters.
+BINARY = 63
+
+
+def described(cursor: Any) -> tuple[Any, ...]:
+    """The driver's description, with the type ``binary`` for bytes: they have the number of a text."""
+    return tuple(
+        (name, "binary", *rest) if code in TEXTS and field.charsetnr == BINARY else (name, code, *rest)
+        for (name, code, *rest), field in zip(cursor.description, cursor._result.fields, strict=True)
+    )
 
 
 @dataclass
@@ -57,7 +80,7 @@ class Answer:
         if cursor.description is None:
             self.rows_affected = cursor.rowcount
         else:
-            self.description = cursor.description
+            self.description = described(cursor)
             self.rows = list(cursor.fetchall())
             self.rows_affected = len(self.rows)
 

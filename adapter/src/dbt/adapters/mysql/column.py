@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ from dbt.adapters.mysql.types import TYPE, base, family
 
 # Of a row's 65,535 bytes, at four to a character; wider texts are kept beside the row.
 LONGEST_VARCHAR = 16_383
+COMMENT = re.compile(r"\s*/\*.*?\*/")
 TEXT_SIZES = {"tinytext": 63, "text": 16_383, "mediumtext": 4_194_303, "longtext": 1_073_741_823}
 
 
@@ -17,19 +19,19 @@ TEXT_SIZES = {"tinytext": 63, "text": 16_383, "mediumtext": 4_194_303, "longtext
 class MySQLColumn(Column):
     """A column with its type in full, e.g. ``int unsigned``, beside the parts that dbt asks for."""
 
+    # Types for DDL: dbt puts them into the contracts of models, whatever CAST calls them.
     TYPE_LABELS: ClassVar[dict[str, str]] = {
-        "STRING": "char",
+        "STRING": "text",
         "TIMESTAMP": "datetime(6)",
         "FLOAT": "double",
-        "INTEGER": "signed",
-        "BIGINT": "signed",
-        "BOOLEAN": "signed",
     }
     full_type: str | None = None
 
     @classmethod
     def from_server(cls, name: str, full_type: str) -> MySQLColumn:
         """A column of ``show columns``: its name and type."""
+        # MariaDB notes older formats there: ``datetime(6) /* mariadb-5.3 */``.
+        full_type = COMMENT.sub("", full_type)
         found = TYPE.match(full_type)
         dtype = base(full_type)
         size = found[2] if found else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 LONGEST_TABLE_COMMENT = 2048
 LONGEST_COLUMN_COMMENT = 1024
 TEXT = r"'(?:[^'\\]|''|\\.)*'"
+NOT_NULL = re.compile(rf" NOT NULL(?: DEFAULT (?:{TEXT}|\S+))?")
 COLUMN = re.compile(r"^  (`(?:[^`]|``)+`) (.*?),?$", re.M)
 COLUMN_COMMENT = re.compile(rf" COMMENT ({TEXT})$")
 TABLE_COMMENT = re.compile(rf"^\).*? COMMENT=({TEXT})", re.M | re.S)
@@ -50,6 +51,18 @@ def retyped(create: str, column: str, data_type: str) -> str | None:
             rest = re.sub(r"^(?:[a-z]+(?:\((?:[^()']|'(?:[^']|'')*')*\))?(?: unsigned| zerofill)*)", "", definition)
             return f"modify column {quoted} {data_type}{rest}"
     return None
+
+
+def without_not_null(create: str, columns: Iterable[str]) -> list[str]:
+    """The clauses that let those of these columns be null that may not be; no other property changes."""
+    wanted = {name.lower() for name in columns}
+    clauses = []
+    for quoted, definition in COLUMN.findall(create):
+        comment = COLUMN_COMMENT.search(definition)
+        bare, rest = (definition[: comment.start()], comment[0]) if comment else (definition, "")
+        if quoted[1:-1].replace("``", "`").lower() in wanted and (found := NOT_NULL.search(bare)):
+            clauses.append(f"modify column {quoted} {bare[: found.start()]} null{bare[found.end() :]}{rest}")
+    return clauses
 
 
 def literal(text: str) -> str:

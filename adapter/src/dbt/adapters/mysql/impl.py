@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dbt_common.contracts.constraints import ConstraintType
+from dbt_common.contracts.metadata import CatalogTable
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 
 from dbt.adapters.base import BaseRelation, ConstraintSupport, available
@@ -14,6 +15,7 @@ from dbt.adapters.capability import Capability, CapabilityDict, CapabilitySuppor
 from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.adapters.mysql import comments, contract, foreign_keys, seeds
+from dbt.adapters.mysql.catalog import catalog_table
 from dbt.adapters.mysql.column import LONGEST_VARCHAR, MySQLColumn
 from dbt.adapters.mysql.connections import MySQLConnectionManager
 from dbt.adapters.mysql.credentials import CATALOG
@@ -59,7 +61,7 @@ class MySQLAdapter(SQLAdapter):
             Capability.SchemaMetadataByRelations: CapabilitySupport(support=Support.Full),
             Capability.TableLastModifiedMetadata: CapabilitySupport(support=Support.Full),
             Capability.TableLastModifiedMetadataBatch: CapabilitySupport(support=Support.Full),
-            Capability.GetCatalogForSingleRelation: CapabilitySupport(support=Support.NotImplemented),
+            Capability.GetCatalogForSingleRelation: CapabilitySupport(support=Support.Full),
         }
     )
 
@@ -79,6 +81,15 @@ class MySQLAdapter(SQLAdapter):
     def date_function(cls) -> str:
         return "now()"
 
+    def timestamp_add_sql(self, add_to: str, number: int = 1, interval: str = "hour") -> str:
+        return f"date_add({add_to}, interval {number} {interval})"
+
+    def string_add_sql(self, add_to: str, value: str, location: str = "append") -> str:
+        if location not in ("append", "prepend"):
+            raise DbtRuntimeError(f"A text is added by 'append' or 'prepend', not by {location!r}.")
+        text = comments.literal(value)
+        return f"concat({add_to}, {text})" if location == "append" else f"concat({text}, {add_to})"
+
     @available
     @classmethod
     def quote(cls, identifier: str) -> str:
@@ -89,7 +100,12 @@ class MySQLAdapter(SQLAdapter):
     def create_schema(self, relation: BaseRelation) -> None:
         super().create_schema(relation)
         if relation.schema == self.config.credentials.schema:
-            self._session().use_schema()
+            self._session().use(relation.schema)
+
+    @available.parse_none
+    def use_schema(self, relation: BaseRelation) -> None:
+        """Look aliases of tables up in the relation's schema, as a DELETE with a join does."""
+        self._session().use(relation.schema or "")
 
     def list_relations(self, database: str | None, schema: str) -> list[BaseRelation]:
         return super().list_relations(CATALOG, schema)
@@ -106,6 +122,18 @@ class MySQLAdapter(SQLAdapter):
                 if ((relation.schema or "").lower(), (relation.identifier or "").lower()) == wanted
             ]
         return super()._make_match(relations_list, CATALOG, schema, identifier)
+
+    def _make_match_kwargs(self, database: str, schema: str, identifier: str) -> dict[str, str]:
+        # As they are, quoted or not: MySQL folds no names, and where it does `_make_match` knows.
+        search = {"database": database, "identifier": identifier, "schema": schema}
+        return {name: value for name, value in search.items() if value is not None}
+
+    def get_catalog_for_single_relation(self, relation: BaseRelation) -> CatalogTable | None:
+        """What the docs tell of one relation; None if there is no such relation."""
+        table = self.execute_macro(
+            "mysql__get_catalog_relations", kwargs={"information_schema": None, "relations": [relation]}
+        )
+        return catalog_table([row.dict() for row in table.rows])
 
     @available.parse_list
     def get_columns_in_relation(self, relation: BaseRelation) -> list[MySQLColumn]:
@@ -187,6 +215,20 @@ class MySQLAdapter(SQLAdapter):
         self.execute(f"alter table {relation.render()} {clause}")
 
     @available.parse_none
+    def keep_unfilled(self, relation: BaseRelation, filled: list[MySQLColumn]) -> None:
+        """Let columns be null that the model no longer has: MySQL would fill them with zeros, MariaDB refuse."""
+        names = {column.name.lower() for column in filled}
+        unfilled = [
+            column.name
+            for column in self.get_columns_in_relation(relation)
+            if column.name.lower() not in names
+        ]
+        if unfilled:
+            _, table = self.execute(f"show create table {relation.render()}", fetch=True)
+            if clauses := comments.without_not_null(str(table[0][1]), unfilled):
+                self.execute(f"alter table {relation.render()} {', '.join(clauses)}")
+
+    @available.parse_none
     def drop_replaced(self, old: BaseRelation, target: BaseRelation) -> None:
         """Drop a table that `target` took the place of; foreign keys that followed it go back to `target`."""
         try:
@@ -246,8 +288,8 @@ class MySQLAdapter(SQLAdapter):
         """An index on a temporary table's unique key; empty where the key is an expression or too wide."""
         by_name = {column.name.lower(): column for column in columns}
         parts, width = [], 0
-        for key in as_list(unique_key):
-            column = by_name.get(key.strip("`").lower())
+        for key in dict.fromkeys(key.strip("`").lower() for key in as_list(unique_key)):
+            column = by_name.get(key)
             if column is None or column.dtype in ("json", "geometry"):
                 return ""
             if column.family in ("text", "binary") and column.dtype not in ("enum", "set"):
@@ -269,7 +311,9 @@ class MySQLAdapter(SQLAdapter):
     @available
     def type_family(self, data_type: str) -> str:
         """The types that a contract takes for equal."""
-        return family(data_type)
+        found = family(data_type)
+        # MariaDB's json is a text with a check.
+        return "text" if found == "json" and self.server().is_mariadb else found
 
     @classmethod
     def convert_text_type(cls, agate_table: agate.Table, col_idx: int) -> str:

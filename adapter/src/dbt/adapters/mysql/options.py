@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from dbt.adapters.mysql.session import quote
 from dbt.adapters.protocol import AdapterConfig
 
 INDEX_TYPES = ("btree", "hash", "fulltext", "spatial")
+# A name may hold blanks itself.
+KEY_PART = re.compile(r"(.+?)((?:\s*\(\s*\d+\s*\))?(?:\s+(?:asc|desc))?)", re.I | re.S)
 
 
 @dataclass
@@ -78,6 +81,7 @@ class MySQLConfig(AdapterConfig):
         indexes: made after the rows.
         partition_by: ``{"columns": […], "clause": "range columns (day) (partition …)"}``, or the clause alone.
         sql_security: of a view, ``definer`` or ``invoker``.
+        dataframe: what a model in Python reads, ``pandas`` or ``arrow``.
     """
 
     primary_key: str | list[str] | None = None
@@ -88,6 +92,7 @@ class MySQLConfig(AdapterConfig):
     collation: str | None = None
     partition_by: str | dict[str, Any] | None = None
     sql_security: str | None = None
+    dataframe: str | None = None
 
 
 def key_parts(columns: list[str]) -> str:
@@ -99,8 +104,9 @@ def _key_part(column: str) -> str:
     column = column.strip()
     if column.startswith(("`", "(")):
         return column
-    end = next((i for i, letter in enumerate(column) if letter in "( "), len(column))
-    return quote(column[:end]) + column[end:]
+    found = KEY_PART.fullmatch(column)
+    assert found is not None
+    return quote(found[1]) + found[2]
 
 
 def as_list(value: Any) -> list[str]:

@@ -9,11 +9,17 @@ from typing import Any
 from dbt_common.exceptions import DbtRuntimeError
 from mysql_arrow.stream import NAME
 
+from dbt.adapters.events.logging import AdapterLogger
 from dbt.adapters.mysql.session import Session, quote
+
+logger = AdapterLogger("MySQL")
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0"})
 CHUNK_BYTES = 1024 * 1024
 ROWS_PER_INSERT = 1000
+# The most that the server keeps for SHOW WARNINGS; by default it is 64 or 1024.
+MOST_DIAGNOSTICS = 65_535
+SHOWN = 5
 
 
 def load(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -60,15 +66,23 @@ def _stream(session: Session, table: str, names: str, rows: Iterable[Sequence[An
     )
     session.offered = chunks(counted())
     with session.cursor() as cursor:
+        cursor.execute(f"set session max_error_count = {MOST_DIAGNOSTICS}")
         cursor.execute(sql)
     stored, skipped, warnings = session.counts()
-    if warnings or skipped or stored != sent:
-        # LOCAL turns errors into warnings and stores a changed value.
-        said = "; ".join(f"{code}: {text}" for _, code, text in (session.show_warnings() or ())[:5])
+    if not warnings and not skipped and stored == sent:
+        return sql
+    said = session.show_warnings() or ()
+    # LOCAL turns errors into warnings and stores a changed value. A note is what strict mode would let
+    # pass too: the column's type has no place for the rest, as a date has none for the time of day.
+    is_noted = len(said) == warnings and all(level == "Note" for level, _, _ in said)
+    shown = "; ".join(f"{code}: {text}" for _, code, text in said[:SHOWN])
+    if skipped or stored != sent or not is_noted:
         raise DbtRuntimeError(
-            f"{stored - skipped} of {sent} rows of the seed fit the table unchanged. {said}\n"
+            f"{stored - skipped} of {sent} rows of the seed came to the table, with {warnings} warnings. "
+            f"{shown}\n"
             "  Hint: mend these values in the CSV file, or give the column a type with `column_types`."
         )
+    logger.warning(f"{table} keeps {warnings} values in part, as the types of its columns say. {shown}")
     return sql
 
 

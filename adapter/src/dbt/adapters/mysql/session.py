@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 from typing import Any
 
 import pymysql
@@ -21,6 +22,10 @@ DEFAULTS: dict[str, Any] = {
     # group_concat() cuts its result here, with no more than a warning.
     "group_concat_max_len": 1024 * 1024 * 1024,
 }
+COLLATION_OF_SCHEMA = (
+    "set collation_connection = if(@@character_set_database = 'utf8mb4', "
+    "@@collation_database, @@collation_connection)"
+)
 
 
 class Session(StreamConnection):
@@ -29,6 +34,7 @@ class Session(StreamConnection):
     Attributes:
         server: what answers, with the settings that were in force when it was asked.
         has_temporary: a temporary table was made since the last reset.
+        schema: the chosen one, None while the profile's does not exist.
         is_used: something ran since the last reset.
         has_work: the open transaction has changed rows.
     """
@@ -36,6 +42,7 @@ class Session(StreamConnection):
     server: Server
     credentials: MySQLCredentials
     has_temporary = False
+    schema: str | None = None
     is_used = False
     has_work = False
 
@@ -82,19 +89,46 @@ class Session(StreamConnection):
         return bool(self.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)  # type: ignore[operator]
 
     def set_up(self) -> None:
-        """Set the variables, choose the schema and ask what the server is: in one round trip."""
-        try:
-            self._set_up(f"use {quote(self.credentials.schema)}; ")
-        except pymysql.err.OperationalError as error:
-            if code_of(error) != UNKNOWN_DATABASE:
-                raise
-            # It does not exist yet; dbt makes it, and `use_schema` then chooses it.
-            self._set_up("")
+        """Set the variables, choose the schema and ask what the server is."""
+        self.schema = None
+        variables = DEFAULTS | self.credentials.session
+        settings = ["autocommit = 1", *(f"{name} = {self.escape(value)}" for name, value in variables.items())]
+        with self.cursor() as cursor:
+            cursor.execute(
+                f"set session {', '.join(settings)}; "
+                "select @@version, @@lower_case_table_names, @@local_infile, @@collation_connection"
+            )
+            while cursor.description is None:
+                cursor.nextset()
+            version, folds, infile, collation = cursor.fetchone()
+        self.server = Server.parse(
+            str(version), folds_names=bool(folds), local_infile=bool(infile), collation=str(collation)
+        )
+        self.use(self.credentials.schema)
         self.has_temporary = self.is_used = self.has_work = False
 
-    def use_schema(self) -> None:
-        """Choose the profile's schema, which has just been made."""
-        self.set_up()
+    def use(self, schema: str) -> None:
+        """Choose the schema that aliases of tables are looked up in; one that does not exist yet is left.
+
+        Where the profile states no collation, what the connection makes (literals,
+        temporary tables) gets the schema's, so that it compares with its tables.
+        """
+        if schema == self.schema:
+            return
+        text = f"use {quote(schema)}"
+        if not self.credentials.collation and self.credentials.charset == "utf8mb4":
+            text += f"; {COLLATION_OF_SCHEMA}; select @@collation_connection"
+        with self.cursor() as cursor:
+            try:
+                cursor.execute(text)
+            except pymysql.err.OperationalError as error:
+                if code_of(error) == UNKNOWN_DATABASE:
+                    return
+                raise
+            while cursor.nextset():
+                if cursor.description is not None:
+                    self.server = replace(self.server, collation=str(cursor.fetchone()[0]))
+        self.schema = schema
 
     def reset(self) -> None:
         """Back to the state after `open`: no transaction, temporary table or variable is left."""
@@ -108,27 +142,6 @@ class Session(StreamConnection):
         """End another connection and the statement that it runs."""
         with self.cursor() as cursor:
             cursor.execute(f"kill {thread:d}")
-
-    def _set_up(self, first: str) -> None:
-        variables = DEFAULTS | self.credentials.session
-        settings = ["autocommit = 1", *(f"{name} = {self.escape(value)}" for name, value in variables.items())]
-        if not self.credentials.collation and self.credentials.charset == "utf8mb4":
-            # So that literals and temporary tables compare with the tables of the schema.
-            settings.append(
-                "collation_connection = if(@@character_set_database = 'utf8mb4', "
-                "@@collation_database, @@collation_connection)"
-            )
-        with self.cursor() as cursor:
-            cursor.execute(
-                f"{first}set session {', '.join(settings)}; "
-                "select @@version, @@lower_case_table_names, @@local_infile, @@collation_connection"
-            )
-            while cursor.description is None:
-                cursor.nextset()
-            version, folds, infile, collation = cursor.fetchone()
-        self.server = Server.parse(
-            str(version), folds_names=bool(folds), local_infile=bool(infile), collation=str(collation)
-        )
 
 
 def quote(*names: str) -> str:

@@ -34,15 +34,20 @@
         {%- set untyped = found | selectattr('data_type', 'equalto', 'null') | map(attribute='name') | list -%}
         {%- set names = wanted | map(attribute='name') | map('lower') | list -%}
         {%- set differ = [] -%}
+        {%- set shown = [] -%}
         {%- for column in found -%}
             {#- A bare null has no type yet: it takes the declared one. -#}
-            {%- if column['formatted'] not in wanted_keys
-                and not (column['name'] in untyped and column['name'] | lower in names) -%}
+            {%- if column['formatted'] in wanted_keys
+                or (column['name'] in untyped and column['name'] | lower in names) -%}
+                {#- dbt's table of errors compares the types' names: what is equal here gets the same one. -#}
+                {%- do shown.append(wanted[names.index(column['name'] | lower)]) -%}
+            {%- else -%}
                 {%- do differ.append(column['name']) -%}
+                {%- do shown.append(column) -%}
             {%- endif -%}
         {%- endfor -%}
         {%- if differ or found | length != wanted | length -%}
-            {%- do exceptions.raise_contract_error(wanted, found) -%}
+            {%- do exceptions.raise_contract_error(wanted, shown) -%}
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

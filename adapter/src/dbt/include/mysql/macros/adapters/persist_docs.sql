@@ -12,14 +12,23 @@
         {%- do docs.update({'relation': model.description}) -%}
     {%- endif -%}
     {%- if for_columns and config.persist_column_docs() and model.columns -%}
-        {%- set described = {} -%}
-        {%- for column in model.columns.values() -%}
-            {%- do described.update({column['name']: column}) -%}
-        {%- endfor -%}
         {%- set existing = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
-        {%- for name, column in validate_doc_columns(relation, described, existing).items() -%}
-            {%- do docs['columns'].update({name: column['description'] or ''}) -%}
+        {%- set folded = existing | map('lower') | list -%}
+        {%- set missing = [] -%}
+        {%- for column in model.columns.values() -%}
+            {%- set name = column['name'] -%}
+            {%- if name in existing or (not column['quote'] and name | lower in folded) -%}
+                {%- do docs['columns'].update({name: column['description'] or ''}) -%}
+            {%- else -%}
+                {%- do missing.append(name) -%}
+            {%- endif -%}
         {%- endfor -%}
+        {%- if missing -%}
+            {{ exceptions.warn(
+                'In relation ' ~ relation.render() ~ ': The following columns are specified in the schema '
+                ~ 'but are not present in the database: ' ~ missing | join(', ')
+            ) }}
+        {%- endif -%}
     {%- endif -%}
     {{ return(docs) }}
 {%- endmacro %}

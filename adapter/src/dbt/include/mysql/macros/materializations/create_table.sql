@@ -1,6 +1,6 @@
 {% macro mysql__create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {%- if language == 'python' -%}
-        {{ mysql__py_write_table(compiled_code, relation) }}
+        {{ mysql__py_write_table(compiled_code, relation, temporary) }}
     {%- elif language == 'sql' -%}
         {%- set sql_header = config.get('sql_header', none) -%}
         {{ sql_header if sql_header is not none }}

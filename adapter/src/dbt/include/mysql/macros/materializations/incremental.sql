@@ -11,16 +11,25 @@
     {%- set strategy = config.get('incremental_strategy') or 'default' -%}
     {%- set strategy_macro = adapter.get_incremental_strategy_macro(context, strategy) -%}
 
-    {%- if not model.batch -%}
-        {%- do mysql__drop_leftovers(target_relation) -%}
-    {%- endif -%}
+    {%- do mysql__prepare(target_relation) -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
     {%- if is_new -%}
-        {%- do mysql__build_and_swap(existing_relation, target_relation) -%}
+        {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
+        {%- do mysql__leave_to_python() -%}
+        {%- call statement('main', language=model['language']) -%}
+            {{ create_table_as(False, intermediate_relation, model['compiled_code'], model['language']) }}
+        {%- endcall -%}
+        {%- do mysql__finish_and_swap(intermediate_relation, existing_relation, target_relation) -%}
     {%- else -%}
-        {%- set temp_relation = mysql__new_rows(target_relation, on_schema_change, existing_relation) -%}
+        {%- set temp_relation = make_temp_relation(target_relation) -%}
+        {%- do mysql__leave_to_python() -%}
+        {#- Here and not in a macro: dbt runs a model in Python for its materialization alone. -#}
+        {%- call statement('new_rows', language=model['language'], auto_begin=False) -%}
+            {{ create_table_as(True, temp_relation, model['compiled_code'], model['language']) }}
+        {%- endcall -%}
+        {%- do mysql__fit_columns(temp_relation, target_relation, on_schema_change, existing_relation) -%}
         {%- set dest_columns = adapter.get_columns_in_relation(existing_relation) -%}
         {%- if on_schema_change != 'ignore' -%}
             {%- set dest_columns = adapter.get_columns_in_relation(temp_relation) -%}
@@ -58,16 +67,8 @@
 {%- endmaterialization %}
 
 
-{#- The new rows in a table of their own, and the target's columns made to fit them. -#}
-{% macro mysql__new_rows(target_relation, on_schema_change, existing_relation) -%}
-    {%- set temp_relation = make_temp_relation(target_relation) -%}
-    {%- if model['language'] == 'python' -%}
-        {%- call statement('new_rows', language='python') -%}
-            {{ create_table_as(True, temp_relation, model['compiled_code'], 'python') }}
-        {%- endcall -%}
-    {%- else -%}
-        {%- do mysql__run(get_create_table_as_sql(True, temp_relation, sql)) -%}
-    {%- endif -%}
+{#- The new rows get an index on their key, and the target columns that fit them. -#}
+{% macro mysql__fit_columns(temp_relation, target_relation, on_schema_change, existing_relation) -%}
     {%- set lookup = adapter.lookup_index(
         adapter.get_columns_in_relation(temp_relation), config.get('unique_key')
     ) -%}
@@ -79,5 +80,7 @@
         {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
     {%- endif -%}
     {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
-    {{ return(temp_relation) }}
+    {%- if on_schema_change == 'append_new_columns' -%}
+        {%- do adapter.keep_unfilled(target_relation, adapter.get_columns_in_relation(temp_relation)) -%}
+    {%- endif -%}
 {%- endmacro %}

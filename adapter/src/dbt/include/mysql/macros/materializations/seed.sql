@@ -13,7 +13,7 @@
         ) }}
     {%- endif -%}
 
-    {%- do mysql__drop_leftovers(target_relation) -%}
+    {%- do mysql__prepare(target_relation) -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
@@ -26,7 +26,7 @@
             ~ existing_relation.render() -%}
     {%- endif -%}
     {%- do mysql__run(create_sql) -%}
-    {%- set row_count = agate_table.rows | length -%}
+    {%- set row_count = 0 if flags.EMPTY else agate_table.rows | length -%}
     {%- set load_sql = adapter.load_seed(intermediate_relation, agate_table) if row_count else '' -%}
     {%- call noop_statement('main', 'INSERT ' ~ row_count, 'INSERT', row_count) -%}
         {{ get_csv_sql(create_sql, load_sql) }}

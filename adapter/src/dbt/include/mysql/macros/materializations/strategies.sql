@@ -8,25 +8,54 @@
 {%- endmacro %}
 
 
+{#- A config of one key or several as a list, each of them once. -#}
+{% macro mysql__keys(unique_key) -%}
+    {{ return((([unique_key] if unique_key is string else unique_key) or []) | unique | list) }}
+{%- endmacro %}
+
+
 {#- Null equals null here: a key with a null in it is a key too. -#}
-{% macro mysql__key_match(unique_key, left='DBT_INTERNAL_DEST', right='DBT_INTERNAL_SOURCE') -%}
-    {%- set keys = [unique_key] if unique_key is string else unique_key -%}
-    {%- for key in keys -%}
-        {{ left }}.{{ key }} <=> {{ right }}.{{ key }}{{ ' and ' if not loop.last }}
+{% macro mysql__key_match(
+    unique_key, left='DBT_INTERNAL_DEST', right='DBT_INTERNAL_SOURCE', is_renamed=false
+) -%}
+    {%- for key in mysql__keys(unique_key) -%}
+        {{ left }}.{{ key }} <=> {{ right }}.{{ 'dbt_key_' ~ loop.index if is_renamed else key }}
+        {{- ' and ' if not loop.last }}
     {%- endfor -%}
+{%- endmacro %}
+
+
+{#-
+    Delete the rows of the target whose keys are among the new rows. Only the keys are joined
+    to predicates, and under other names: so they mean the target's columns. Where few keys
+    have many rows each, the keys are joined once as well.
+-#}
+{% macro mysql__delete_by_keys(target, source, unique_key, predicates, has_few_keys=false) -%}
+    delete DBT_INTERNAL_DEST
+    from {{ target }} as DBT_INTERNAL_DEST
+    {%- if predicates or has_few_keys %}
+    inner join (
+        select distinct
+            {%- for key in mysql__keys(unique_key) %}
+            {{ key }} as dbt_key_{{ loop.index }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from {{ source }}
+    ) as DBT_INTERNAL_SOURCE
+        on {{ mysql__key_match(unique_key, is_renamed=true) }}
+    {%- if predicates %}
+    where {{ predicates | join(' and ') }}
+    {%- endif -%}
+    {%- else %}
+    inner join {{ source }} as DBT_INTERNAL_SOURCE
+        on {{ mysql__key_match(unique_key) }}
+    {%- endif -%}
 {%- endmacro %}
 
 
 {% macro mysql__get_delete_insert_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
     {%- set columns = get_quoted_csv(dest_columns | map(attribute='name')) -%}
     {%- if unique_key -%}
-    delete DBT_INTERNAL_DEST
-    from {{ target }} as DBT_INTERNAL_DEST
-    inner join {{ source }} as DBT_INTERNAL_SOURCE
-        on {{ mysql__key_match(unique_key) }}
-    {%- for predicate in incremental_predicates or [] %}
-    {{ 'where' if loop.first else 'and' }} {{ predicate }}
-    {%- endfor %};
+    {{ mysql__delete_by_keys(target, source, unique_key, incremental_predicates) }};
     {% endif -%}
     insert into {{ target }} ({{ columns }})
     select {{ columns }}
@@ -36,7 +65,7 @@
 
 {% macro mysql__get_merge_sql(target, source, unique_key, dest_columns, incremental_predicates) -%}
     {%- set columns = get_quoted_csv(dest_columns | map(attribute='name')) -%}
-    {%- set keys = ([unique_key] if unique_key is string else unique_key) or [] -%}
+    {%- set keys = mysql__keys(unique_key) -%}
     {%- if not keys -%}
     insert into {{ target }} ({{ columns }})
     select {{ columns }}
@@ -120,16 +149,10 @@
         ) }}
     {%- endif -%}
     {%- if parts -%}
-    delete DBT_INTERNAL_DEST
-    from {{ target }} as DBT_INTERNAL_DEST
-    inner join (select distinct {{ parts | join(', ') }} from {{ source }}) as DBT_INTERNAL_SOURCE
-        on {{ mysql__key_match(parts) }}
+    {{ mysql__delete_by_keys(target, source, parts, predicates, has_few_keys=true) }};
     {%- else -%}
-    delete from {{ target }} where true
+    delete from {{ target }} where {{ predicates | join(' and ') if predicates else 'true' }};
     {%- endif %}
-    {%- for predicate in predicates or [] %}
-    {{ 'where' if loop.first and parts else 'and' }} {{ predicate }}
-    {%- endfor %};
     insert into {{ target }} ({{ columns }})
     select {{ columns }}
     from {{ source }}

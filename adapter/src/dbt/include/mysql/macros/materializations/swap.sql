@@ -26,7 +26,15 @@
 {%- endmacro %}
 
 
-{#- What an interrupted run left behind. -#}
+{#- What an interrupted run left behind goes first. -#}
+{% macro mysql__prepare(target_relation) -%}
+    {%- do adapter.use_schema(target_relation) -%}
+    {%- if not model.batch -%}
+        {%- do mysql__drop_leftovers(target_relation) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {% macro mysql__drop_leftovers(target_relation) -%}
     {%- for suffix in ('__dbt_tmp', '__dbt_backup') -%}
         {%- do drop_relation_if_exists(load_cached_relation(adapter.with_suffix(target_relation, suffix))) -%}

@@ -4,11 +4,16 @@
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set grant_config = config.get('grants') -%}
 
-    {%- do mysql__drop_leftovers(target_relation) -%}
+    {%- do mysql__prepare(target_relation) -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- do mysql__build_and_swap(existing_relation, target_relation) -%}
+    {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
+    {%- do mysql__leave_to_python() -%}
+    {%- call statement('main', language=model['language']) -%}
+        {{ create_table_as(False, intermediate_relation, model['compiled_code'], model['language']) }}
+    {%- endcall -%}
+    {%- do mysql__finish_and_swap(intermediate_relation, existing_relation, target_relation) -%}
 
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do apply_grants(
@@ -23,20 +28,9 @@
 {% endmaterialization %}
 
 
-{#- Build aside, finish, and only then let readers see it. -#}
-{% macro mysql__build_and_swap(existing_relation, target_relation) -%}
-    {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
-    {%- call statement('main', language=model['language']) -%}
-        {{ create_table_as(False, intermediate_relation, model['compiled_code'], model['language']) }}
-    {%- endcall -%}
+{#- A table that was built aside is finished, and only then do readers see it. -#}
+{% macro mysql__finish_and_swap(intermediate_relation, existing_relation, target_relation) -%}
     {%- do adapter.cache_added(intermediate_relation) -%}
-    {%- if model['language'] == 'python' and config.get('primary_key') -%}
-        {#- The rows came from outside, so the key comes after them. -#}
-        {%- do mysql__run(
-            'alter table ' ~ intermediate_relation.render() ~ ' add '
-            ~ adapter.key_clauses(config.get('primary_key'))
-        ) -%}
-    {%- endif -%}
     {%- do mysql__finish_table(intermediate_relation) -%}
     {%- do adapter.cache_dropped(intermediate_relation) -%}
     {%- do mysql__swap(intermediate_relation, existing_relation, target_relation) -%}

@@ -9,7 +9,7 @@
     {%- set target_relation = this.incorporate(type='view') -%}
     {%- set grant_config = config.get('grants') -%}
 
-    {%- do mysql__drop_leftovers(target_relation) -%}
+    {%- do mysql__prepare(target_relation) -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 

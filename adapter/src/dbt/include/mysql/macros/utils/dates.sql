@@ -30,9 +30,14 @@
             {{ dbt.date_trunc(part, first_date) }},
             {{ dbt.date_trunc(part, second_date) }}
         )
-    {%- elif part in ('millisecond', 'microsecond') -%}
+    {%- elif part == 'millisecond' -%}
+        timestampdiff(
+            microsecond,
+            date_sub({{ first_date }}, interval microsecond({{ first_date }}) % 1000 microsecond),
+            date_sub({{ second_date }}, interval microsecond({{ second_date }}) % 1000 microsecond)
+        ) div 1000
+    {%- elif part == 'microsecond' -%}
         timestampdiff(microsecond, {{ first_date }}, {{ second_date }})
-        {{- ' div 1000' if part == 'millisecond' }}
     {%- else -%}
         {{ exceptions.raise_compiler_error("datediff does not know the part '" ~ datepart ~ "'") }}
     {%- endif -%}
@@ -69,4 +74,25 @@
     {%- else -%}
         {{ dbt.default_last_day(date, datepart) }}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- By the numbers themselves: dbt counts the rows with a window that orders by nothing. -#}
+{% macro mysql__date_spine(datepart, start_date, end_date) -%}
+    with rawdata as (
+        {{ dbt.generate_series(dbt.get_intervals_between(start_date, end_date, datepart)) }}
+    ),
+
+    all_periods as (
+        select {{ dbt.dateadd(datepart, 'cast(generated_number as signed) - 1', start_date) }} as date_{{ datepart }}
+        from rawdata
+    ),
+
+    filtered as (
+        select *
+        from all_periods
+        where date_{{ datepart }} <= {{ end_date }}
+    )
+
+    select * from filtered
 {%- endmacro %}

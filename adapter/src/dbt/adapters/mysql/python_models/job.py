@@ -1,0 +1,94 @@
+"""What dbt calls to run a model in Python."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pymysql
+from dbt.adapters.base.impl import PythonJobHelper
+from dbt.adapters.events.logging import AdapterLogger
+from dbt_common.exceptions import DbtRuntimeError
+
+from dbt.adapters.mysql.credentials import MySQLCredentials
+from dbt.adapters.mysql.python_models.process import ModelProcess
+from dbt.adapters.mysql.session import Session
+
+logger = AdapterLogger("MySQL")
+
+
+class LocalPythonJob(PythonJobHelper):
+    """Runs a model in a process on the machine that dbt runs on."""
+
+    def __init__(self, parsed_model: dict[str, Any], credentials: MySQLCredentials) -> None:
+        self.model = parsed_model
+        self.credentials = credentials
+
+    def submit(self, compiled_code: str) -> int:
+        """Run the model and return the number of rows that it stored.
+
+        Raises:
+            DbtRuntimeError: the model failed; the text names its line.
+        """
+        process = ModelProcess(self.model["name"])
+        try:
+            process.run(self._job(compiled_code))
+        finally:
+            if "rows" not in process.outcome and "error" not in process.outcome:
+                self._end_on_server(process.connections)
+        if "rows" in process.outcome:
+            return int(process.outcome["rows"])
+        path = self.model["original_file_path"]
+        if process.is_cancelled:
+            raise DbtRuntimeError(f"{path} was cancelled.")
+        if "error" in process.outcome:
+            raise DbtRuntimeError(process.outcome["error"])
+        ended = f"by signal {-process.status}" if process.status < 0 else f"with status {process.status}"
+        raise DbtRuntimeError(
+            f"{path}: its process ended {ended} and said nothing.\n"
+            "  Hint: signal 9 is what a system sends that has no memory left; lines above tell more."
+        )
+
+    def _job(self, compiled_code: str) -> dict[str, Any]:
+        raw, config = self.model["raw_code"], self.model["config"]
+        own, found, frame = compiled_code.partition(raw)
+        path = self.model["original_file_path"]
+        return {
+            "sys_path": sys.path,
+            "credentials": asdict(self.credentials),
+            "name": self.model["name"],
+            "schema": self.model["schema"],
+            "path": path,
+            "code": "\n" * blank_lines(path, raw) + own.strip() + found,
+            "frame": frame,
+            "packages": config.get("packages") or [],
+            "dataframe": config.get("dataframe"),
+        }
+
+    def _end_on_server(self, connections: list[int]) -> None:
+        """A server notices only when it next writes that no one reads its answer."""
+        if not connections:
+            return
+        try:
+            session = Session.open(self.credentials)
+        except (pymysql.err.Error, OSError, RuntimeError) as error:
+            logger.debug(f"Could not end the model's connections: {error}")
+            return
+        for thread in connections:
+            try:
+                session.kill(thread)
+            except pymysql.err.Error as error:
+                logger.debug(f"Connection {thread} has ended: {error}")
+        session.close()
+
+
+def blank_lines(path: str, code: str) -> int:
+    """How many lines stand before the code in its file: dbt strips them, and its author counts them."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return 0
+    before, found, _ = text.partition(code)
+    return before.count("\n") if found and not before.strip() else 0
