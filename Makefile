@@ -34,6 +34,7 @@ lint:   ## ruff, mypy, sqlfluff, yamllint
 	@requirements/install.sh dev
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
 	$(BIN)/mypy
+	cd adapter && ../$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder reports/queries
 	$(BIN)/yamllint --strict .

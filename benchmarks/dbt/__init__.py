@@ -1,0 +1,1 @@
+"""What dbt costs with our adapter: beside the plain statements, and beside the adapter before it."""
