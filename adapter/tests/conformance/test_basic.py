@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from dbt.tests.adapter.basic import (
+    expected_catalog,
     test_adapter_methods,
     test_base,
     test_docs_generate,
@@ -18,7 +22,9 @@ from dbt.tests.adapter.basic import (
     test_table_materialization,
     test_validate_connection,
 )
+from dbt_common.contracts.metadata import CatalogTable
 
+from adapter.tests.catalog import as_table, expected_of_catalog, table_stats
 from adapter.tests.dialect import in_mysql
 
 
@@ -31,11 +37,25 @@ class TestSimpleMaterializations(test_base.TestSimpleMaterializations):
 
 
 class TestDocsGenerate(test_docs_generate.TestDocsGenerate):
-    pass
+    adapted = "Types have MySQL's names, tables have statistics, and nothing has an owner"
+
+    @pytest.fixture(scope="class")
+    def expected_catalog(self, project: Any, flavor: str) -> dict[str, Any]:
+        return expected_catalog.base_expected_catalog(project, **expected_of_catalog(flavor))
 
 
 class TestDocsGenReferences(test_docs_generate.TestDocsGenReferences):
-    pass
+    adapted = "Types have MySQL's names, tables have statistics, and nothing has an owner"
+
+    @pytest.fixture(scope="class")
+    def expected_catalog(self, project: Any, flavor: str) -> dict[str, Any]:
+        expected = expected_of_catalog(flavor)
+        return expected_catalog.expected_references_catalog(
+            project,
+            **{**expected, "model_stats": table_stats()},
+            view_summary_stats=expected["model_stats"],
+            bigint_type="bigint(21)" if flavor == "mariadb" else "bigint",
+        )
 
 
 class TestEmpty(test_empty.TestEmpty):
@@ -51,7 +71,17 @@ class TestGenericTests(test_generic_tests.TestGenericTests):
 
 
 class TestGetCatalogForSingleRelation(test_get_catalog_for_single_relation.BaseGetCatalogForSingleRelation):
-    pass
+    adapted = "What is expected is for each adapter to say"
+
+    @pytest.fixture(scope="class")
+    def expected_catalog_my_seed(self, project: Any, flavor: str) -> CatalogTable:
+        expected = expected_catalog.base_expected_catalog(project, **expected_of_catalog(flavor))
+        return as_table(expected["nodes"]["seed.test.seed"], "my_seed")
+
+    @pytest.fixture(scope="class")
+    def expected_catalog_my_view_model(self, project: Any, flavor: str) -> CatalogTable:
+        expected = expected_catalog.base_expected_catalog(project, **expected_of_catalog(flavor))
+        return as_table(expected["nodes"]["model.test.model"], "my_view_model")
 
 
 class TestIncrementalBadStrategy(test_incremental.BaseIncrementalBadStrategy):

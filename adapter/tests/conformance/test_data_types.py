@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dbt.adapters.mysql.types import family
 from dbt.tests.adapter.utils.data_types import (
     test_type_bigint,
     test_type_boolean,
@@ -16,6 +15,7 @@ from dbt.tests.adapter.utils.data_types import (
 )
 
 from adapter.tests.dialect import in_mysql
+from dbt.adapters.mysql.types import family
 
 
 def assert_columns_are_integers(self: object, project: Any, expected_cols: Any, actual_cols: Any) -> None:
@@ -23,12 +23,17 @@ def assert_columns_are_integers(self: object, project: Any, expected_cols: Any, 
     assert families == [["integer"], ["integer"]]
 
 
+def assert_columns_are_texts(self: object, project: Any, expected_cols: Any, actual_cols: Any) -> None:
+    families = [[family(dtype) for _, dtype, _ in columns] for columns in (expected_cols, actual_cols)]
+    assert families == [["text"], ["text"]]
+
+
 class TestTypeBigInt(test_type_bigint.TestTypeBigInt):
     pass
 
 
 class TestTypeBoolean(test_type_boolean.TestTypeBoolean):
-    adapted = "MySQL reads no word as a boolean, which is an integer to it"
+    adapted = "MySQL reads no word as a boolean, and a cast to one makes an integer of another width"
     project = in_mysql({"cast('True' as": "cast(True as"})
     assert_columns_equal = assert_columns_are_integers
 
@@ -38,7 +43,7 @@ class TestTypeFloat(test_type_float.TestTypeFloat):
 
 
 class TestTypeInt(test_type_int.TestTypeInt):
-    adapted = "Whether a cast to signed is an int or a bigint depends on its length on MariaDB"
+    adapted = "MySQL casts to an integer without a width, so that only its family is compared"
     assert_columns_equal = assert_columns_are_integers
 
 
@@ -47,7 +52,8 @@ class TestTypeNumeric(test_type_numeric.TestTypeNumeric):
 
 
 class TestTypeString(test_type_string.TestTypeString):
-    pass
+    adapted = "A cast makes a varchar as long as its value, and a seed of more than 255 characters a text"
+    assert_columns_equal = assert_columns_are_texts
 
 
 class TestTypeTimestamp(test_type_timestamp.TestTypeTimestamp):

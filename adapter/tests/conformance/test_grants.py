@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from dbt.tests.adapter.grants import (
     test_incremental_grants,
     test_invalid_grants,
@@ -10,8 +11,14 @@ from dbt.tests.adapter.grants import (
     test_snapshot_grants,
 )
 
-# MySQL's words; MariaDB's are "Can't find any matching row in the user table".
-GRANTEE_UNKNOWN = "You are not allowed to create a user with GRANT"
+# Of an unknown grantee, and of an unknown privilege.
+ERRORS = {
+    "mysql": ("You are not allowed to create a user with GRANT", "Illegal privilege level"),
+    "mariadb": (
+        "Can't find any matching row in the user table",
+        "1064: You have an error in your SQL syntax",
+    ),
+}
 
 
 class TestIncrementalGrants(test_incremental_grants.TestIncrementalGrants):
@@ -19,13 +26,17 @@ class TestIncrementalGrants(test_incremental_grants.TestIncrementalGrants):
 
 
 class TestInvalidGrants(test_invalid_grants.TestInvalidGrants):
-    adapted = "MySQL and MariaDB word their errors in their own ways, and number them"
+    adapted = "MySQL and MariaDB word their errors in their own ways"
+
+    @pytest.fixture(autouse=True)
+    def errors(self, flavor: str) -> None:
+        self.grantee_unknown, self.privilege_unknown = ERRORS[flavor]
 
     def grantee_does_not_exist_error(self) -> str:
-        return GRANTEE_UNKNOWN
+        return self.grantee_unknown
 
     def privilege_does_not_exist_error(self) -> str:
-        return "1064"
+        return self.privilege_unknown
 
 
 class TestModelGrants(test_model_grants.TestModelGrants):

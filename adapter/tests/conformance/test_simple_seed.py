@@ -15,6 +15,12 @@ from dbt.tests.util import check_relations_equal, check_table_does_exist, get_re
 
 from adapter.tests.dialect import in_mysql
 
+TEXT_OF = """{name}
+    data_tests:
+    - column_type:
+        type: text"""
+INFERRED_TEXT_OF = TEXT_OF.replace("type: text", "type: varchar(255)")
+
 
 def check_that_the_view_stays(self: object, run_result: Any, project: Any, exists: bool) -> None:
     assert len(run_result) == 1
@@ -99,8 +105,12 @@ class TestSimpleSeedColumnOverride(test_seed_type_override.TestSimpleSeedColumnO
     adapted = "The types of columns have other names in MySQL"
     project = in_mysql(
         {
-            "type: integer": "type: int",
+            "type: integer": "type: bigint",
             "type: boolean": "type: tinyint(1)",
             "type: timestamp without time zone": "type: datetime(6)",
+            **{
+                TEXT_OF.format(name=name): INFERRED_TEXT_OF.format(name=name)
+                for name in ("relative", "weekday")
+            },
         }
     )

@@ -9,9 +9,11 @@ from adapter.tests.behaviour.project import Project
 
 def model(body: str, config: str = "", head: str = "") -> str:
     """A model with this body; pandas, numpy and Arrow are imported."""
-    lines = ["import numpy as np", "import pandas as pd", "import pyarrow as pa", head, "", ""]
-    lines += ["def model(dbt, session):", f"    dbt.config({config})", indent(dedent(body).strip(), "    ")]
-    return "\n".join(lines) + "\n"
+    imports = "import numpy as np\nimport pandas as pd\nimport pyarrow as pa\n"
+    configured = f"    dbt.config({config})\n" if config else ""
+    return (
+        f"{imports}{head}\n\n\ndef model(dbt, session):\n{configured}{indent(dedent(body).strip(), '    ')}\n"
+    )
 
 
 def write(project: Project, **models: str) -> None:

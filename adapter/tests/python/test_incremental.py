@@ -45,7 +45,9 @@ def test_without_a_key_rows_are_added(project: Project) -> None:
 
 def test_a_new_column_is_added_where_the_model_says_so(project: Project) -> None:
     text = body("frame(id=[1]), frame(id=[2], note=['x'])")
-    write(project, notes=model(text, "materialized='incremental', on_schema_change='append_new_columns'", HEAD))
+    write(
+        project, notes=model(text, "materialized='incremental', on_schema_change='append_new_columns'", HEAD)
+    )
     project.dbt("run")
     project.dbt("run")
     assert project.rows("notes") == [(1, None), (2, "x")]
@@ -70,3 +72,21 @@ def test_what_a_failed_run_left_is_dropped_by_the_next(project: Project) -> None
     project.dbt("run")
     assert project.rows("words") == [(1,), (2,)]
     assert project.tables() == {"words"}
+
+
+def test_declared_types_hold_for_the_table_and_for_new_rows(project: Project) -> None:
+    kinds = "column_types={'id': 'int unsigned', 'PRICE': 'decimal(4, 1)', 'note': 'text'}"
+    text = body("frame(id=[1], price=[1.5], note=[None]), frame(id=[2], price=[{}], note=['x'])")
+    config = f"materialized='incremental', unique_key='id', {kinds}"
+    write(project, prices=model(text.format(0.1), config, HEAD))
+    project.dbt("run")
+    project.dbt("run")
+    assert project.rows("prices", "id, cast(price as char), note") == [(1, "1.5", None), (2, "0.1", "x")]
+    assert "`price` decimal(4,1)" in project.ddl("prices")
+    assert "`note` text" in project.ddl("prices")
+    write(project, prices=model(text.format(0.25), config, HEAD))
+    errors = project.fails("run")
+    assert "models/prices.py, line 11: A value of the column 'price' does not fit decimal(4, 1)" in errors
+    assert len(project.rows("prices")) == 2
+    write(project, prices=model(text.format(1), config.replace("note", "notes"), HEAD))
+    assert "`column_types` names notes, which the data frame lacks" in project.fails("run")

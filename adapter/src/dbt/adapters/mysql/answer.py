@@ -28,9 +28,14 @@ BINARY = 63
 
 
 def described(cursor: Any) -> tuple[Any, ...]:
-    """The driver's description, with the type ``binary`` for bytes: they have the number of a text."""
+    """The driver's description, with the type ``binary`` for bytes: they have the number of a text.
+
+    So has a bare null of a subquery, whose type is ``null``: no bytes at all.
+    """
     return tuple(
-        (name, "binary", *rest) if code in TEXTS and field.charsetnr == BINARY else (name, code, *rest)
+        (name, "binary" if field.length else "null", *rest)
+        if code in TEXTS and field.charsetnr == BINARY
+        else (name, code, *rest)
         for (name, code, *rest), field in zip(cursor.description, cursor._result.fields, strict=True)
     )
 

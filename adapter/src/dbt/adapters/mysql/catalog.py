@@ -24,7 +24,10 @@ def catalog_table(rows: Sequence[Mapping[str, Any]]) -> CatalogTable | None:
     ]
     return CatalogTable(
         metadata=TableMetadata(
-            **{name: rows[0][f"table_{name}"] for name in ("type", "schema", "name", "database", "comment", "owner")}
+            **{
+                name: rows[0][f"table_{name}"]
+                for name in ("type", "schema", "name", "database", "comment", "owner")
+            }
         ),
         columns={column.name: column for column in columns},
         stats=_stats(rows[0]),

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dbt.adapters.base.column import Column
+
 from dbt.adapters.mysql.types import TYPE, base, family
 
 # Of a row's 65,535 bytes, at four to a character; wider texts are kept beside the row.
 LONGEST_VARCHAR = 16_383
-COMMENT = re.compile(r"\s*/\*.*?\*/")
+COMMENT = re.compile(r"\s*/\* mariadb-[0-9.]+ \*/")
+INTEGER_WIDTH = re.compile(r"^((?:tiny|small|medium|big)?int)\(\d+\)")
 TEXT_SIZES = {"tinytext": 63, "text": 16_383, "mediumtext": 4_194_303, "longtext": 1_073_741_823}
 
 
@@ -32,6 +34,9 @@ class MySQLColumn(Column):
         """A column of ``show columns``: its name and type."""
         # MariaDB notes older formats there: ``datetime(6) /* mariadb-5.3 */``.
         full_type = COMMENT.sub("", full_type)
+        if not full_type.startswith("tinyint(1)") and "zerofill" not in full_type:
+            # And a width in which to show an integer, which MySQL no longer has: ``int(11)``.
+            full_type = INTEGER_WIDTH.sub(r"\1", full_type)
         found = TYPE.match(full_type)
         dtype = base(full_type)
         size = found[2] if found else None

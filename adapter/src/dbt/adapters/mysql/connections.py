@@ -17,7 +17,7 @@ from dbt.adapters.contracts.connection import AdapterResponse, Connection, Conne
 from dbt.adapters.events.logging import AdapterLogger
 from dbt.adapters.events.types import ConnectionUsed, SQLQuery, SQLQueryStatus
 from dbt.adapters.exceptions import FailedToConnectError
-from dbt.adapters.mysql import errors, statement
+from dbt.adapters.mysql import errors, statement, zero_dates
 from dbt.adapters.mysql.answer import Answer
 from dbt.adapters.mysql.python_models import process
 from dbt.adapters.mysql.server import Server
@@ -151,6 +151,7 @@ class MySQLConnectionManager(SQLConnectionManager):
         It is run again after a deadlock, a wait for a lock that took too long, or the
         loss of the connection, but only where all that it did so far is undone.
         """
+        sql = statement.without_double_aliases(sql)
         connection = self.get_thread_connection()
         if auto_begin and not connection.transaction_open:
             self.begin()
@@ -194,7 +195,7 @@ class MySQLConnectionManager(SQLConnectionManager):
             answer = Answer()
             session.is_used = True
             try:
-                answer.run(session, sql, bindings)
+                zero_dates.run(answer, session, sql, bindings)
             except pymysql.err.Error as error:
                 code = errors.code_of(error)
                 undone = answer.completed == 0 or (was_in_transaction and answer.kept_transaction)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-LOST = frozenset({2006, 2013, 2055, 4031})
+# The driver's, MySQL's and MariaDB's words for it.
+LOST = frozenset({1927, 2006, 2013, 2055, 3169, 4031})
 DEADLOCK = 1213
 LOCK_TIMEOUT = 1205
 UNKNOWN_DATABASE = 1049
+NO_TLS = 2026
 NO_TABLE = 1146
 EMPTY_QUERY = 1065
 INTERRUPTED = 1317
@@ -21,10 +23,12 @@ HINTS = {
     1045: "check username and password of the profile.",
     1046: "write the table's database, as ref() and source() do.",
     1049: "create the database, or let dbt do it: a user with the CREATE right.",
+    1133: "a user or role of the `grants` config does not exist on this server.",
     1142: "the user lacks that right: see the adapter's README for the rights dbt needs.",
     1205: "another session holds that table or row: `show processlist` tells which.",
     1267: "state one collation: `collation:` in the profile, or `collate` on one side of the comparison.",
     1271: "state one collation: `collation:` in the profile, or `collate` on one side of the comparison.",
+    1410: "a user or role of the `grants` config does not exist on this server.",
     1698: "this account logs in another way (a socket?): give dbt an account with a password.",
     2003: "check host and port of the profile, and that the server is up.",
     2002: "check host and port of the profile, and that the server is up.",
@@ -57,5 +61,7 @@ def explain(error: BaseException, sql: str = "", comment_lines: int = 0) -> str:
             text = f"{text[: found.start()]}at line {number - comment_lines}"
         if 0 < number <= len(lines):
             shown = f"\n  line {number - min(comment_lines, number - 1)}: {lines[number - 1].strip()}"
-    hint = f"\n  Hint: {HINTS[code]}" if code in HINTS else ""
+    # The driver reports a refused certificate as a server that can't be reached.
+    meant = NO_TLS if "CERTIFICATE_VERIFY_FAILED" in text else code
+    hint = f"\n  Hint: {HINTS[meant]}" if meant in HINTS else ""
     return f"{code}: {text}{shown}{hint}" if code else f"{text}{hint}"

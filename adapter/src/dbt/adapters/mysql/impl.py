@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from dbt_common.contracts.constraints import ConstraintType
@@ -366,7 +367,8 @@ class MySQLAdapter(SQLAdapter):
     def python_submission_helpers(self) -> dict[str, type[PythonJobHelper]]:
         from dbt.adapters.mysql.python_models.job import LocalPythonJob
 
-        return {"local": LocalPythonJob}
+        # dbt tells a job nothing of the project's folder.
+        return {"local": partial(LocalPythonJob, root=self.config.project_root)}  # type: ignore[dict-item]
 
     @property
     def default_python_submission_method(self) -> str:

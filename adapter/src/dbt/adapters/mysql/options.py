@@ -105,8 +105,7 @@ def _key_part(column: str) -> str:
     if column.startswith(("`", "(")):
         return column
     found = KEY_PART.fullmatch(column)
-    assert found is not None
-    return quote(found[1]) + found[2]
+    return quote(found[1]) + found[2] if found else quote(column)
 
 
 def as_list(value: Any) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
-from dbt_common.exceptions import DbtRuntimeError
-from mysql_arrow.stream import NAME
-
+import pymysql
 from dbt.adapters.events.logging import AdapterLogger
+from dbt_common.exceptions import DbtRuntimeError
+
 from dbt.adapters.mysql.session import Session, quote
+from mysql_arrow.stream import NAME
 
 logger = AdapterLogger("MySQL")
 
@@ -66,7 +68,9 @@ def _stream(session: Session, table: str, names: str, rows: Iterable[Sequence[An
     )
     session.offered = chunks(counted())
     with session.cursor() as cursor:
-        cursor.execute(f"set session max_error_count = {MOST_DIAGNOSTICS}")
+        # MySQL wants a right for it that few have; then it tells of the first 1,024 alone.
+        with suppress(pymysql.err.OperationalError):
+            cursor.execute(f"set session max_error_count = {MOST_DIAGNOSTICS}")
         cursor.execute(sql)
     stored, skipped, warnings = session.counts()
     if not warnings and not skipped and stored == sent:

@@ -11,7 +11,7 @@ from mysql_arrow.stream import StreamConnection
 from pymysql.constants import CLIENT, SERVER_STATUS
 
 from dbt.adapters.mysql.credentials import MySQLCredentials
-from dbt.adapters.mysql.errors import UNKNOWN_DATABASE, code_of
+from dbt.adapters.mysql.errors import NO_TLS, UNKNOWN_DATABASE, code_of
 from dbt.adapters.mysql.server import Server
 
 RESET_CONNECTION = 0x1F
@@ -22,6 +22,10 @@ DEFAULTS: dict[str, Any] = {
     # group_concat() cuts its result here, with no more than a warning.
     "group_concat_max_len": 1024 * 1024 * 1024,
 }
+COLLATION_OF_SERVER = (
+    "collation_connection = if(@@character_set_server = 'utf8mb4', "
+    "@@collation_server, @@collation_connection)"
+)
 COLLATION_OF_SCHEMA = (
     "set collation_connection = if(@@character_set_database = 'utf8mb4', "
     "@@collation_database, @@collation_connection)"
@@ -53,10 +57,31 @@ class Session(StreamConnection):
         Raises:
             pymysql.err.Error, OSError, RuntimeError: what the driver raises.
         """
+        try:
+            session = cls._connect(credentials, _tls(credentials))
+        except pymysql.err.OperationalError as error:
+            # Later versions of PyMySQL take a context for a demand.
+            has_tls = code_of(error) != NO_TLS or "support" not in str(error)
+            if has_tls or credentials.tls != "preferred":
+                raise
+            session = cls._connect(credentials, {"ssl_disabled": True})
+        try:
+            if credentials.tls not in ("disabled", "preferred") and not session.is_encrypted:
+                # Earlier versions go on in plain text with a server that knows no TLS.
+                raise pymysql.err.OperationalError(NO_TLS, f"{credentials.address} offers no TLS")
+            session.credentials = credentials
+            session.set_up()
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    @classmethod
+    def _connect(cls, credentials: MySQLCredentials, tls: dict[str, Any]) -> Session:
         place: dict[str, Any] = {"host": credentials.host, "port": credentials.port}
         if credentials.unix_socket:
             place = {"unix_socket": credentials.unix_socket}
-        session = cls(
+        return cls(
             user=credentials.username,
             password=credentials.password or "",
             charset=credentials.charset,
@@ -67,18 +92,8 @@ class Session(StreamConnection):
             local_infile=True,
             program_name="dbt",
             **place,
-            **_tls(credentials),
+            **tls,
         )
-        try:
-            if credentials.tls not in ("disabled", "preferred") and not session.is_encrypted:
-                # PyMySQL goes on in plain text with a server that knows no TLS.
-                raise pymysql.err.OperationalError(2026, f"{credentials.address} offers no TLS")
-            session.credentials = credentials
-            session.set_up()
-        except BaseException:
-            session.close()
-            raise
-        return session
 
     @property
     def is_encrypted(self) -> bool:
@@ -93,6 +108,9 @@ class Session(StreamConnection):
         self.schema = None
         variables = DEFAULTS | self.credentials.session
         settings = ["autocommit = 1", *(f"{name} = {self.escape(value)}" for name, value in variables.items())]
+        if not self.credentials.collation and self.credentials.charset == "utf8mb4":
+            # For a schema that dbt makes; one that is there has its own.
+            settings.append(COLLATION_OF_SERVER)
         with self.cursor() as cursor:
             cursor.execute(
                 f"set session {', '.join(settings)}; "

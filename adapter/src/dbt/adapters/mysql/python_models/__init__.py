@@ -10,7 +10,7 @@
 | `access`  | what `dbt.ref()`, `dbt.source()` and `session` read                 | the process |
 | `frames`  | data frames from and to Arrow                                       | the process |
 | `columns` | Arrow's types as MySQL's                                            | the process |
-| `declare` | the types of a contract                                             | the process |
+| `declare` | the types that `column_types` declares                              | the process |
 | `load`    | the table, and its rows sent                                        | the process |
 | `faults`  | what is wrong with a model                                          | the process |
 """

@@ -97,6 +97,10 @@ def _plain(name: str, values: pa.ChunkedArray) -> tuple[pa.ChunkedArray, str]:
         return _plain(
             name, pa.chunked_array([pc.run_end_decode(chunk) for chunk in values.chunks], kind.value_type)
         )
+    if types.is_string_view(kind) or types.is_binary_view(kind):
+        return _plain(
+            name, values.cast(pa.large_string() if types.is_string_view(kind) else pa.large_binary())
+        )
     if types.is_nested(kind):
         return pa.chunked_array([as_json(name, values.to_pylist(maps_as_pydicts="strict"))]), "json"
     if types.is_float16(kind):
@@ -179,15 +183,10 @@ def _sized(values: pa.ChunkedArray, texts: int) -> str:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def is_bytes(kind: pa.DataType) -> bool:
     """Whether values are bytes, which travel as hex."""
     types = pa.types
-    return bool(
-        types.is_binary(kind)
-        or types.is_large_binary(kind)
-        or types.is_binary_view(kind)
-        or types.is_fixed_size_binary(kind)
-    )
+    return bool(types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind))

@@ -1,4 +1,4 @@
-"""The types of a contract, and the model's columns made to fit them without a change of a value."""
+"""The types of `column_types`, and the model's columns made to fit them without a change of a value."""
 
 from __future__ import annotations
 
@@ -27,37 +27,36 @@ MICROS = 6
 
 
 def declared(columns: list[Column], types: Mapping[str, str]) -> list[Column]:
-    """The columns in the contract's order and types.
+    """The columns, those that are named in their declared types.
 
     Raises:
-        ResultFault: a column is missing or unknown, is of another type, or has a value that does not fit.
+        ResultFault: a name is unknown, a column is of another type, or has a value that does not fit.
     """
-    by_name = {column.name.lower(): column for column in columns}
-    wanted = {name.lower() for name in types}
-    missing = [name for name in types if name.lower() not in by_name]
-    unknown = [column.name for column in columns if column.name.lower() not in wanted]
-    if missing or unknown:
-        said = [f"lacks {', '.join(missing)}"] if missing else []
-        said += [f"has {', '.join(unknown)}, which the contract does not know"] if unknown else []
-        raise ResultFault(f"The model has an enforced contract, and its data frame {' and '.join(said)}.")
-    return [_fit(by_name[name.lower()], name, kind) for name, kind in types.items()]
+    wanted = {name.lower(): kind for name, kind in types.items()}
+    unknown = wanted.keys() - {column.name.lower() for column in columns}
+    if unknown:
+        raise ResultFault(f"`column_types` names {', '.join(sorted(unknown))}, which the data frame lacks.")
+    return [
+        _fit(column, wanted[column.name.lower()]) if column.name.lower() in wanted else column
+        for column in columns
+    ]
 
 
-def _fit(column: Column, name: str, declared_type: str) -> Column:
-    values, to = column.values, family(declared_type)
+def _fit(column: Column, declared_type: str) -> Column:
+    name, values, to = column.name, column.values, family(declared_type)
     if values.null_count == len(values):
         return Column(name, pa.chunked_array([pa.nulls(len(values), pa.string())]), declared_type)
     if to not in KEPT_BY.get(family(column.type), ()):
         raise ResultFault(
-            f"The column {name!r} is {column.type}, and the contract says {declared_type}.",
-            "astype() in the model, or another `data_type` in the contract.",
+            f"The column {name!r} is {column.type}, and `column_types` says {declared_type}.",
+            "astype() in the model, or another type in `column_types`.",
         )
     try:
         return Column(name, _exact(values, to, declared_type), declared_type)
     except pa.ArrowInvalid as error:
         raise ResultFault(
             f"A value of the column {name!r} does not fit {declared_type}: {error}.",
-            "round it in the model, or give the contract a wider type.",
+            "round it in the model, or declare a wider type.",
         ) from error
 
 
@@ -95,4 +94,5 @@ def _same(before: pa.ChunkedArray, after: pa.ChunkedArray, values: pa.ChunkedArr
 
 def _size(declared_type: str) -> tuple[int, ...]:
     found = TYPE.match(declared_type)
-    return tuple(int(part) for part in found[2].split(",")) if found and found[2] else ()
+    parts = [part.strip() for part in (found[2] or "").split(",")] if found else []
+    return tuple(int(part) for part in parts if part.isdigit())

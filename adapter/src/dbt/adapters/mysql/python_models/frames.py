@@ -46,7 +46,7 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
         index: dtype for index, column in enumerate(table.columns) if (dtype := extension(column)) is not None
     }
     plain = [index for index in range(table.num_columns) if index not in kept]
-    frame = table.select(plain).to_pandas()
+    frame: pd.DataFrame = table.select(plain).to_pandas()
     if not plain:
         frame = pd.DataFrame(index=range(table.num_rows))
     for index, dtype in kept.items():

@@ -22,9 +22,10 @@ logger = AdapterLogger("MySQL")
 class LocalPythonJob(PythonJobHelper):
     """Runs a model in a process on the machine that dbt runs on."""
 
-    def __init__(self, parsed_model: dict[str, Any], credentials: MySQLCredentials) -> None:
+    def __init__(self, parsed_model: dict[str, Any], credentials: MySQLCredentials, root: str = ".") -> None:
         self.model = parsed_model
         self.credentials = credentials
+        self.root = Path(root)
 
     def submit(self, compiled_code: str) -> int:
         """Run the model and return the number of rows that it stored.
@@ -53,15 +54,18 @@ class LocalPythonJob(PythonJobHelper):
 
     def _job(self, compiled_code: str) -> dict[str, Any]:
         raw, config = self.model["raw_code"], self.model["config"]
-        own, found, frame = compiled_code.partition(raw)
+        before, found, frame = compiled_code.partition(raw)
         path = self.model["original_file_path"]
+        file = find_file(self.root, self.model["package_name"], path)
         return {
-            "sys_path": sys.path,
+            # Helpers beside the models can be imported, and hide nothing that is installed.
+            "sys_path": [*sys.path, str(self.root.absolute())],
             "credentials": asdict(self.credentials),
             "name": self.model["name"],
             "schema": self.model["schema"],
             "path": path,
-            "code": "\n" * blank_lines(path, raw) + own.strip() + found,
+            "file": str(file.absolute()),
+            "code": "\n" * blank_lines(file, raw) + before.strip() + found,
             "frame": frame,
             "packages": config.get("packages") or [],
             "dataframe": config.get("dataframe"),
@@ -84,10 +88,16 @@ class LocalPythonJob(PythonJobHelper):
         session.close()
 
 
-def blank_lines(path: str, code: str) -> int:
+def find_file(root: Path, package: str, path: str) -> Path:
+    """The file of a model, which may be one of an installed package."""
+    installed = root / "dbt_packages" / package / path
+    return installed if installed.exists() else root / path
+
+
+def blank_lines(file: Path, code: str) -> int:
     """How many lines stand before the code in its file: dbt strips them, and its author counts them."""
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return 0
     before, found, _ = text.partition(code)

@@ -28,21 +28,19 @@ class Target:
 
     Attributes:
         relation: its name, quoted.
-        inside: clauses of CREATE TABLE: the columns of a contract, the primary key, checks.
+        inside: clauses of CREATE TABLE behind the columns, such as the primary key.
         options: what stands behind them.
-        types: of the columns by name, where a contract is enforced.
-        has_columns: `inside` has the columns.
+        types: of columns by name, as the config `column_types` declares them.
     """
 
     relation: str
     inside: list[str] = field(default_factory=list)
     options: str = ""
-    types: Mapping[str, str] | None = None
-    has_columns: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
 
     def create(self, found: list[Column]) -> str:
         """The statement that makes it."""
-        clauses = [] if self.has_columns else [f"{quote(column.name)} {column.type}" for column in found]
+        clauses = [f"{quote(column.name)} {column.type}" for column in found]
         return f"create table {self.relation} ({', '.join([*clauses, *self.inside])}) {self.options}".strip()
 
 
@@ -52,9 +50,7 @@ def store(session: Session, target: Target, table: pa.Table) -> int:
     Raises:
         ResultFault: the rows have no place in a table, or the server refused or changed one.
     """
-    found = columns(table)
-    if target.types is not None:
-        found = declared(found, target.types)
+    found = declared(columns(table), target.types)
     try:
         with session.cursor() as cursor:
             # What a batch before this one may have left.
@@ -102,8 +98,7 @@ def _stream(session: Session, relation: str, found: list[Column]) -> None:
     stored, skipped, warnings = session.counts()
     if warnings or skipped or stored != rows:
         # LOCAL turns errors into warnings and stores a changed value.
-        said = [text for _, _, text in (session.show_warnings() or ())[:SHOWN_WARNINGS]]
-        raise _changed(rows, "; ".join(said))
+        raise _changed(session, rows)
 
 
 def _insert(session: Session, relation: str, found: list[Column]) -> None:
@@ -121,7 +116,7 @@ def _insert(session: Session, relation: str, found: list[Column]) -> None:
                     f"insert into {relation} ({names}) values {', '.join([marks] * part.num_rows)}", values
                 )
                 if cursor.warning_count:
-                    raise _changed(rows, "; ".join(text for _, _, text in session.show_warnings() or ()))
+                    raise _changed(session, rows)
         cursor.execute("commit")
 
 
@@ -131,10 +126,12 @@ def _batches(found: list[Column]) -> Iterator[pa.RecordBatch]:
         yield from in_chunks(batch)
 
 
-def _changed(rows: int, said: str) -> ResultFault:
+def _changed(session: Session, rows: int) -> ResultFault:
+    warnings = session.show_warnings() or ()  # type: ignore[no-untyped-call]
+    said = "; ".join(text for _, _, text in warnings[:SHOWN_WARNINGS])
     return ResultFault(
         f"The server would store other values than the model returned ({rows} rows sent): {said}.",
-        "mend the values in the model, or declare wider types in a contract.",
+        "mend the values in the model, or declare wider types with `column_types`.",
     )
 
 

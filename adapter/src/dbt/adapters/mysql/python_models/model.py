@@ -7,11 +7,14 @@ import linecache
 import sys
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pymysql
+
+from dbt.adapters.mysql import errors
 from dbt.adapters.mysql.python_models.faults import ModelFault, PackageFault, ResultFault
+from mysql_arrow.errors import MysqlArrowError
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,14 @@ class Model:
 
     Attributes:
         path: from the project's root, as messages name it.
+        file: the same in full.
         code: the model's own, its lines numbered as in the file.
         frame: what dbt puts behind it: ``dbtObj`` and ``dbt_table``.
     """
 
     name: str
     path: str
+    file: str
     code: str
     frame: str
 
@@ -43,7 +48,7 @@ class Model:
         # A name of its own, since the model's may be that of a package. Classes look their module up by it,
         # dataclasses and pickle among them.
         module = ModuleType(f"dbt_model_{self.name}")
-        module.__file__ = str(Path(self.path).absolute())
+        module.__file__ = self.file
         sys.modules[module.__name__] = module
         exec(compile(self.code, self.path, "exec"), module.__dict__)  # noqa: S102
         return module.model(self.evaluate()["dbtObj"](load), session)
@@ -56,15 +61,8 @@ class Model:
 
     def explain(self, error: BaseException) -> str:
         """The line at fault and the error, for the model's author."""
-        number = self.line_of(error)
+        number, text = self.line_of(error), describe(error)
         lines = self.code.splitlines()
-        text = "".join(traceback.format_exception_only(type(error), error)).strip()
-        if isinstance(error, SyntaxError):
-            text = f"SyntaxError: {error.msg}"
-        if isinstance(error, ModelFault):
-            text = str(error)
-        elif isinstance(error, SystemExit):
-            text = f"SystemExit: the model left with {error.code!r}"
         if number is None or not 0 < number <= len(lines):
             return f"{self.path}: {text}"
         head, *rest = text.split("\n")
@@ -89,3 +87,18 @@ class Model:
             if isinstance(node, ast.FunctionDef) and node.name == "model" and node.body:
                 return node.body[-1].lineno
         return None
+
+
+def describe(error: BaseException) -> str:
+    """An error in words, its hint below."""
+    if isinstance(error, ModelFault):
+        return str(error)
+    if isinstance(error, MysqlArrowError):
+        return str(ModelFault(error.message, error.hint))
+    if isinstance(error, pymysql.err.Error):
+        return errors.explain(error)
+    if isinstance(error, SyntaxError):
+        return f"SyntaxError: {error.msg}"
+    if isinstance(error, SystemExit):
+        return f"SystemExit: the model left with {error.code!r}"
+    return "".join(traceback.format_exception_only(type(error), error)).strip()

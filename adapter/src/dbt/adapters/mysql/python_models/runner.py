@@ -5,11 +5,9 @@ python -c "$BOOTSTRAP"  (`dbt.adapters.mysql.python_models.process` starts it so
 
 from __future__ import annotations
 
-import sys
 import time
 import traceback
 from dataclasses import fields
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from dbt.adapters.mysql.credentials import MySQLCredentials
@@ -28,9 +26,7 @@ def main(job: dict[str, Any], parent: BinaryIO) -> None:
         parent: ends when dbt does.
     """
     channel = Channel(parent)
-    model = Model(job["name"], job["path"], job["code"], job["frame"])
-    # Helpers beside the models can be imported, and hide nothing that is installed.
-    sys.path.append(str(Path.cwd()))
+    model = Model(job["name"], job["path"], job["file"], job["code"], job["frame"])
     try:
         rows = run(model, job, channel)
     except BaseException as error:
@@ -61,7 +57,7 @@ def run(model: Model, job: dict[str, Any], channel: Channel) -> int:
     target = load.target_of(model.evaluate())
     before = time.perf_counter()
     connection = load.free(connection)
-    channel.send(connection=connection.thread_id())
+    channel.send(connection=connection.thread_id())  # type: ignore[no-untyped-call]
     rows = load.store(connection, target, result)
     channel.send(debug=f"stored {rows} rows in {time.perf_counter() - before:.2f} s: {target.relation}")
     connection.close()
@@ -83,5 +79,5 @@ def open_session(given: dict[str, Any], channel: Channel) -> Session:
     """Connect as dbt does."""
     known = {each.name for each in fields(MySQLCredentials)}
     session = Session.open(MySQLCredentials(**{key: value for key, value in given.items() if key in known}))
-    channel.send(connection=session.thread_id())
+    channel.send(connection=session.thread_id())  # type: ignore[no-untyped-call]
     return session

@@ -46,7 +46,7 @@
         null as table_owner,
         columns.column_name as column_name,
         columns.ordinal_position as column_index,
-        columns.column_type as column_type,
+        substring_index(columns.column_type, ' /* mariadb', 1) as column_type,
         nullif(columns.column_comment, '') as column_comment,
 
         'Engine' as `stats:engine:label`,
@@ -73,7 +73,7 @@
         date_format(coalesce(tables.update_time, tables.create_time), '%Y-%m-%d %H:%i:%s')
             as `stats:last_modified:value`,
         'When rows last changed, in the time zone of the session' as `stats:last_modified:description`,
-        tables.create_time is not null as `stats:last_modified:include`
+        tables.engine is not null as `stats:last_modified:include`
     from information_schema.tables as tables
     inner join information_schema.columns as columns
         on tables.table_schema = columns.table_schema

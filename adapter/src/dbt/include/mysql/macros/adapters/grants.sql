@@ -4,6 +4,17 @@
 {%- endmacro %}
 
 
+{#- Names as the server's answer is compared with: `reporter` is `reporter@%`. -#}
+{% macro mysql__apply_grants(relation, grant_config, should_revoke=True) -%}
+    {%- set named = {} -%}
+    {%- for privilege, grantees in (grant_config or {}).items() -%}
+        {%- set listed = [grantees] if grantees is string else (grantees or []) -%}
+        {%- do named.update({privilege: listed | map('string') | map('replace', '@%', '') | list}) -%}
+    {%- endfor -%}
+    {{ return(default__apply_grants(relation, named, should_revoke)) }}
+{%- endmacro %}
+
+
 {% macro mysql__get_show_grant_sql(relation) -%}
     select grantee, privilege_type
     from information_schema.table_privileges

@@ -33,7 +33,8 @@
     {%- set contract = config.get('contract') -%}
     {%- if contract and contract.enforced and model.resource_type == 'model' -%}
         {%- do clauses.extend(mysql__definition()['inside']) -%}
-        {%- if config.get('primary_key') and not (clauses | select('match', 'primary key ') | list) -%}
+        {%- set has_key = clauses | map('truncate', 11, true, '', 0) | select('equalto', 'primary key') | list -%}
+        {%- if config.get('primary_key') and not has_key -%}
             {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}
         {%- endif -%}
     {%- elif model.resource_type == 'snapshot' -%}

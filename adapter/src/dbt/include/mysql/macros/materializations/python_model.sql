@@ -1,6 +1,6 @@
 {#-
     The code that the model's process runs: the model, what dbt adds to it, and the table for its rows.
-    A table of new rows is made without keys and checks: those of the target decide.
+    A table of new rows has no key: that of the target decides.
 -#}
 {% macro mysql__py_write_table(compiled_code, relation, temporary=False) -%}
 {{ compiled_code }}
@@ -11,14 +11,6 @@ dbt_table = {{ mysql__python_table(relation, temporary) }}
 
 
 {% macro mysql__python_table(relation, temporary) -%}
-    {%- set contract = config.get('contract') -%}
-    {%- set is_enforced = contract is not none and contract.enforced -%}
-    {%- set types = {} -%}
-    {%- if is_enforced -%}
-        {%- for column in model['columns'].values() -%}
-            {%- do types.update({column['name']: column['data_type']}) -%}
-        {%- endfor -%}
-    {%- endif -%}
     {#- The tables are joined, so their texts have to be alike. -#}
     {%- set options = {'charset': config.get('charset'), 'collation': config.get('collation')}
         if temporary else config.model.config -%}
@@ -26,8 +18,7 @@ dbt_table = {{ mysql__python_table(relation, temporary) }}
         'relation': relation.render(),
         'inside': [] if temporary else mysql__inside(relation),
         'options': adapter.table_options(options),
-        'types': types if is_enforced else none,
-        'has_columns': is_enforced and not temporary,
+        'types': config.get('column_types') or {},
     }) }}
 {%- endmacro %}
 

@@ -22,6 +22,7 @@
         {%- set create_sql = mysql__create_seed_sql(intermediate_relation, agate_table) -%}
     {%- else -%}
         {#- Without --full-refresh the table keeps its columns, types and keys. -#}
+        {%- do mysql__refuse_other_header(existing_relation, agate_table.column_names) -%}
         {%- set create_sql = 'create table ' ~ intermediate_relation.render() ~ ' like '
             ~ existing_relation.render() -%}
     {%- endif -%}
@@ -63,4 +64,15 @@
         'create table ' ~ relation.render() ~ ' (' ~ clauses | join(', ') ~ ') '
         ~ adapter.table_options(config.model.config)
     ) }}
+{%- endmacro %}
+
+
+{% macro mysql__refuse_other_header(existing_relation, names) -%}
+    {%- set found = adapter.get_columns_in_relation(existing_relation) | map(attribute='name') | list -%}
+    {%- if found | map('lower') | sort != names | map('lower') | sort -%}
+        {{ exceptions.raise_compiler_error(
+            'The seed has the columns ' ~ names | join(', ') ~ ', its table has ' ~ found | join(', ') ~ '. '
+            ~ 'Hint: dbt seed --full-refresh makes the table anew.'
+        ) }}
+    {%- endif -%}
 {%- endmacro %}

@@ -4,7 +4,11 @@
 
 
 {% macro mysql__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    {%- if datepart | lower == 'millisecond' -%}
+    date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) * 1000 microsecond)
+    {%- else -%}
     date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
+    {%- endif -%}
 {%- endmacro %}
 
 
@@ -16,11 +20,12 @@
     {%- elif part == 'week' -%}
         floor((to_days({{ second_date }}) + 5) / 7) - floor((to_days({{ first_date }}) + 5) / 7)
     {%- elif part == 'year' -%}
-        (year({{ second_date }}) - year({{ first_date }}))
+        {#- Of unsigned numbers, which these are on MySQL, a difference below zero is an error. -#}
+        (cast(year({{ second_date }}) as signed) - cast(year({{ first_date }}) as signed))
     {%- elif part == 'quarter' -%}
         (
-            (year({{ second_date }}) * 4 + quarter({{ second_date }}))
-            - (year({{ first_date }}) * 4 + quarter({{ first_date }}))
+            cast(year({{ second_date }}) * 4 + quarter({{ second_date }}) as signed)
+            - cast(year({{ first_date }}) * 4 + quarter({{ first_date }}) as signed)
         )
     {%- elif part == 'month' -%}
         period_diff(extract(year_month from {{ second_date }}), extract(year_month from {{ first_date }}))

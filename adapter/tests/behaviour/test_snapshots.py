@@ -1,0 +1,147 @@
+"""Snapshots: every change of a row becomes a row, whatever the strategy, the key and the names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from adapter.tests.behaviour.project import Project
+
+FOREVER = "timestamp '9999-12-31 00:00:00'"
+NAMES = {
+    "dbt_valid_from": "seit",
+    "dbt_valid_to": "bis",
+    "dbt_scd_id": "nummer",
+    "dbt_updated_at": "stand",
+    "dbt_is_deleted": "geloescht",
+}
+
+
+def snapshot(project: Project, **config: Any) -> None:
+    """A snapshot ``history`` of the table ``birds``, which has three rows."""
+    snapshots(project, history=config)
+
+
+def snapshots(project: Project, **configs: dict[str, Any]) -> None:
+    """Snapshots by name of the table ``birds``."""
+    project.sql("create table birds (id int, part int, word varchar(20), changed_at datetime(6))")
+    project.sql(
+        "insert into birds values "
+        "(1, null, 'a', '2024-01-01'), (1, 2, 'b', '2024-01-01'), (2, 1, 'c', '2024-01-01')"
+    )
+    described = [
+        {"name": name, "relation": "source('raw', 'birds')", "config": config}
+        for name, config in configs.items()
+    ]
+    sources = {"name": "raw", "schema": project.schema, "tables": [{"name": "birds"}]}
+    project.write({"snapshots/all.yml": {"snapshots": described, "sources": [sources]}})
+
+
+def change(project: Project) -> None:
+    """One row changed, one gone, one new."""
+    project.sql("update birds set word = 'z', changed_at = '2024-02-01' where part is null")
+    project.sql("delete from birds where id = 2")
+    project.sql("insert into birds values (3, 3, 'd', '2024-02-01')")
+
+
+STRATEGIES: dict[str, dict[str, Any]] = {
+    "by_time": {"strategy": "timestamp", "updated_at": "changed_at"},
+    "by_word": {"strategy": "check", "check_cols": ["word"]},
+    "by_all": {"strategy": "check", "check_cols": "all"},
+}
+
+
+@pytest.mark.parametrize("deletes", ["ignore", "invalidate", "new_record"])
+def test_a_change_ends_one_row_and_begins_another(project: Project, deletes: str) -> None:
+    common = {"unique_key": ["id", "part"], "hard_deletes": deletes}
+    snapshots(project, **{name: {**common, **config} for name, config in STRATEGIES.items()})
+    project.dbt("snapshot")
+    project.dbt("snapshot")
+    assert [len(project.rows(name)) for name in STRATEGIES] == [3, 3, 3]
+    change(project)
+    for _ in range(2):
+        project.dbt("snapshot")
+        for name in STRATEGIES:
+            check(project, name, deletes)
+    if deletes == "new_record":
+        # It comes back.
+        project.sql("insert into birds values (2, 1, 'c', '2024-03-01')")
+        project.dbt("snapshot")
+        for name in STRATEGIES:
+            rows = project.sql(f"select dbt_valid_to is not null, dbt_is_deleted from {name} where id = 2")
+            assert sorted(rows) == [(0, "False"), (1, "False"), (1, "True")], name
+
+
+def check(project: Project, name: str, deletes: str) -> None:
+    """What the change left in a snapshot."""
+    rows = project.sql(f"select id, word, dbt_valid_to is not null, dbt_scd_id from {name}")
+    ended = {(i, word): gone for i, word, gone, _ in rows}
+    assert [ended[key] for key in ((1, "a"), (1, "z"), (1, "b"), (3, "d"))] == [1, 0, 0, 0], name
+    if deletes == "new_record":
+        assert project.sql(
+            "select word, dbt_valid_to is not null, dbt_is_deleted "
+            f"from {name} where id = 2 order by dbt_valid_from"
+        ) == [("c", 1, "False"), ("c", 0, "True")], name
+    else:
+        assert ended[2, "c"] == (1 if deletes == "invalidate" else 0), name
+    assert len({number for *_, number in rows}) == len(rows) == (6 if deletes == "new_record" else 5), name
+
+
+def test_the_columns_of_history_may_have_other_names_and_another_end(project: Project) -> None:
+    snapshot(
+        project,
+        unique_key=["id", "part"],
+        strategy="timestamp",
+        updated_at="changed_at",
+        hard_deletes="new_record",
+        snapshot_meta_column_names=NAMES,
+        dbt_valid_to_current=FOREVER,
+        indexes=[{"columns": ["id", "bis"], "name": "by_id"}],
+    )
+    project.dbt("snapshot")
+    change(project)
+    project.dbt("snapshot")
+    project.dbt("snapshot")
+    rows = project.sql(f"select id, word, bis = {FOREVER}, geloescht from history order by id, word, seit")
+    assert sorted(rows) == [
+        (1, "a", 0, "False"),
+        (1, "b", 1, "False"),
+        (1, "z", 1, "False"),
+        (2, "c", 0, "False"),
+        (2, "c", 1, "True"),
+        (3, "d", 1, "False"),
+    ]
+    assert "KEY `by_id` (`id`,`bis`)" in project.ddl("history")
+    assert project.sql(
+        "select count(*) from history where nummer is null or stand is null or seit is null"
+    ) == [(0,)]
+
+
+def test_a_new_column_of_the_source_is_taken_along(project: Project) -> None:
+    snapshot(project, unique_key="word", strategy="check", check_cols="all")
+    project.dbt("snapshot")
+    project.sql("alter table birds add column weight decimal(6, 2), modify word varchar(200)")
+    project.sql("update birds set weight = 12.5 where id = 2")
+    project.sql(f"insert into birds values (9, 9, '{'long' * 50}', now(), 1)")
+    project.dbt("snapshot")
+    assert project.sql("select word, weight from history where weight = 12.5") == [("c", pytest.approx(12.5))]
+    assert project.sql("select count(*) from history where char_length(word) = 200") == [(1,)]
+    assert "`weight` decimal(6,2)" in project.ddl("history")
+
+
+def test_a_snapshot_of_two_rows_of_one_key_shows_an_error_or_two_rows_never_a_loss(project: Project) -> None:
+    snapshot(project, unique_key="id", strategy="check", check_cols=["word"])
+    project.dbt("snapshot")
+    assert sorted(project.sql("select id, word from history")) == [(1, "a"), (1, "b"), (2, "c")]
+
+
+def test_a_snapshot_that_fails_changes_nothing(project: Project) -> None:
+    snapshot(project, unique_key="word", strategy="check", check_cols="all")
+    project.dbt("snapshot")
+    before = project.rows("history")
+    project.sql("alter table history add constraint only_small check (id < 5)")
+    change(project)
+    project.sql("insert into birds values (7, 7, 'seven', now())")
+    assert "only_small" in project.fails("snapshot")
+    assert project.rows("history") == before
