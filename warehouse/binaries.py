@@ -114,5 +114,5 @@ def install_server(environ: Mapping[str, str]) -> ServerBinary:
             return find_server(environ)
     raise UsageError(
         f"apt-get could not install {' and '.join(DEBIAN_PACKAGES)}.",
-        "read what it said above; any MySQL 8.0.16+ or MariaDB 10.6+ on the PATH will do as well.",
+        "read what it said above; any MySQL 8.0.19+ or MariaDB 10.6+ on the PATH will do as well.",
     )

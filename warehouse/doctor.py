@@ -11,7 +11,7 @@ from typing import Any
 from warehouse.database import ServerVersion, connect
 from warehouse.settings import Settings
 
-OLDEST = {"MySQL": (8, 0, 16), "MariaDB": (10, 6)}
+OLDEST = {"MySQL": (8, 0, 19), "MariaDB": (10, 6)}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
     mib = packet // 2**20
     return [
         Finding(
-            "version", str(version), "MySQL 8.0.16 or MariaDB 10.6 is the oldest supported." if old else ""
+            "version", str(version), "MySQL 8.0.19 or MariaDB 10.6 is the oldest supported." if old else ""
         ),
         Finding(
             "encryption",

@@ -29,6 +29,8 @@ RULES = [
     (r"(?i)\btimestamp(?=\s*[,)])", "datetime"),
     (r'"(\w+)"', r"`\1`"),
 ]
+# Of utf8mb4.
+DEFAULT_COLLATION = {"mysql": "utf8mb4_0900_ai_ci", "mariadb": "utf8mb4_general_ci"}
 OPERAND = r"(?:'[^']*'|\w+)"
 CHAIN = re.compile(rf"{OPERAND}(?:\s*\|\|\s*{OPERAND})+")
 
@@ -63,6 +65,15 @@ def in_mysql(replaced: Mapping[str, str] | None = None) -> Any:
         return project
 
     return project
+
+
+@pytest.fixture(scope="class")
+def in_default_collation(server_target: dict[str, Any], flavor: str) -> dict[str, Any]:
+    """A target that states the collation which a cast to char has in a view, whatever the schema's is.
+
+    A module whose tests compare such casts with columns takes it for its ``dbt_profile_target``.
+    """
+    return {**server_target, "collation": DEFAULT_COLLATION[flavor]}
 
 
 def rewrite(folder: Path, replaced: Mapping[str, str]) -> None:

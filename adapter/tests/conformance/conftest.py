@@ -7,12 +7,7 @@ import inspect
 import pytest
 
 from adapter.tests.conftest import chosen_flavors
-from adapter.tests.servers import Target
 from adapter.tests.suite import Conformance
-
-# Of utf8mb4. A cast to char in a view has it whatever the schema's is, and the suite compares such
-# casts with columns; tests/behaviour has schemas with other collations.
-DEFAULT_COLLATION = {"mysql": "utf8mb4_0900_ai_ci", "mariadb": "utf8mb4_general_ci"}
 
 
 def pytest_pycollect_makeitem(
@@ -31,9 +26,3 @@ def pytest_pycollect_makeitem(
             node.add_marker(pytest.mark.skip(reason=reason))
         nodes.append(node)
     return nodes
-
-
-@pytest.fixture(scope="class")
-def server_target(server_target: Target, flavor: str) -> Target:
-    """The target with a stated collation."""
-    return {**server_target, "collation": DEFAULT_COLLATION[flavor]}

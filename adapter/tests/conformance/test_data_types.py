@@ -14,8 +14,10 @@ from dbt.tests.adapter.utils.data_types import (
     test_type_timestamp,
 )
 
-from adapter.tests.dialect import in_mysql
+from adapter.tests.dialect import in_default_collation, in_mysql
 from dbt.adapters.mysql.types import family
+
+dbt_profile_target = in_default_collation
 
 
 def assert_columns_are_integers(self: object, project: Any, expected_cols: Any, actual_cols: Any) -> None:

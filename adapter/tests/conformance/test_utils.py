@@ -46,8 +46,9 @@ from dbt.tests.adapter.utils import (
     test_validate_sql,
 )
 
-from adapter.tests.dialect import in_mysql
+from adapter.tests.dialect import in_default_collation, in_mysql
 
+dbt_profile_target = in_default_collation
 FULL_JOIN = """    from generated_dates
     full outer join expected_dates on generated_dates.date_day = expected_dates.expected"""
 BOTH_JOINS = """    from generated_dates

@@ -74,7 +74,7 @@ def session(project: Project) -> Iterator[Session]:
     known = {**project.target, "username": project.target["user"]}
     for key in ("type", "threads", "user"):
         known.pop(key)
-    session = Session.open(MySQLCredentials(**known))
+    session = Session.start(MySQLCredentials(**known))
     yield session
     session.close()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from dbt.adapters.contracts.connection import AdapterResponse
 from pymysql.constants import FIELD_TYPE
 from pymysql.err import Error
 
-from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.mysql.errors import EMPTY_QUERY, code_of
 from dbt.adapters.mysql.session import Session
 

@@ -48,7 +48,9 @@ def retyped(create: str, column: str, data_type: str) -> str | None:
     """The clause that gives a column another type and keeps the rest of it; None if it is not there."""
     for quoted, definition in COLUMN.findall(create):
         if quoted[1:-1].replace("``", "`").lower() == column.lower():
-            rest = re.sub(r"^(?:[a-z]+(?:\((?:[^()']|'(?:[^']|'')*')*\))?(?: unsigned| zerofill)*)", "", definition)
+            rest = re.sub(
+                r"^(?:[a-z]+(?:\((?:[^()']|'(?:[^']|'')*')*\))?(?: unsigned| zerofill)*)", "", definition
+            )
             return f"modify column {quoted} {data_type}{rest}"
     return None
 

@@ -8,29 +8,26 @@ from contextlib import contextmanager
 from typing import Any
 
 import pymysql
+from dbt.adapters.contracts.connection import AdapterResponse, Connection, ConnectionState
+from dbt.adapters.events.logging import AdapterLogger
+from dbt.adapters.events.types import ConnectionUsed, SQLQuery, SQLQueryStatus
+from dbt.adapters.exceptions import FailedToConnectError
+from dbt.adapters.sql import SQLConnectionManager
 from dbt_common.events.contextvars import get_node_info
 from dbt_common.events.functions import fire_event
 from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 from dbt_common.utils import cast_to_str
 
-from dbt.adapters.contracts.connection import AdapterResponse, Connection, ConnectionState
-from dbt.adapters.events.logging import AdapterLogger
-from dbt.adapters.events.types import ConnectionUsed, SQLQuery, SQLQueryStatus
-from dbt.adapters.exceptions import FailedToConnectError
 from dbt.adapters.mysql import errors, statement, zero_dates
 from dbt.adapters.mysql.answer import Answer
 from dbt.adapters.mysql.python_models import process
+from dbt.adapters.mysql.retries import PAUSE_SECONDS, Attempts, Next
 from dbt.adapters.mysql.server import Server
 from dbt.adapters.mysql.session import Session
 from dbt.adapters.mysql.types import type_name
-from dbt.adapters.sql import SQLConnectionManager
 
 logger = AdapterLogger("MySQL")
 
-# How long, in seconds, a change of a table waits in all for those who read it.
-PATIENCE_SECONDS = 300
-# Between two attempts readers get through.
-PAUSE_SECONDS = 0.2
 ABRIDGED = 512
 
 
@@ -59,7 +56,7 @@ class MySQLConnectionManager(SQLConnectionManager):
 
     @classmethod
     def open(cls, connection: Connection) -> Connection:
-        """Open a session; what cannot succeed later is not tried again, and the first error is the one shown."""
+        """Open a session; only what may succeed later is tried again, and the first error is shown."""
         if connection.state == ConnectionState.OPEN:
             return connection
         credentials = connection.credentials
@@ -68,8 +65,8 @@ class MySQLConnectionManager(SQLConnectionManager):
             if attempt:
                 time.sleep(attempt)
             try:
-                connection.handle = Session.open(credentials)
-                connection.state = ConnectionState.OPEN  # type: ignore[assignment]
+                connection.handle = Session.start(credentials)
+                connection.state = ConnectionState.OPEN
                 return connection
             except (pymysql.err.Error, OSError, RuntimeError) as error:
                 first = first or error
@@ -77,9 +74,9 @@ class MySQLConnectionManager(SQLConnectionManager):
                 if errors.code_of(error) not in errors.CONNECT_AGAIN:
                     break
         connection.handle = None
-        connection.state = ConnectionState.FAIL  # type: ignore[assignment]
-        assert first is not None
-        raise FailedToConnectError(f"{credentials.address}: {errors.explain(first)}") from first
+        connection.state = ConnectionState.FAIL
+        reason = errors.explain(first) if first else "retries is below zero"
+        raise FailedToConnectError(f"{credentials.address}: {reason}") from first
 
     def cancel(self, connection: Connection) -> None:
         """End a thread's session on the server, the statement that runs there, and its model in Python."""
@@ -88,7 +85,7 @@ class MySQLConnectionManager(SQLConnectionManager):
                 process.cancel(thread_id)
         try:
             thread = connection.handle.thread_id()
-            killer = Session.open(connection.credentials)
+            killer = Session.start(connection.credentials)
         except (pymysql.err.Error, OSError, RuntimeError) as error:
             logger.debug(f"Could not cancel {connection.name}: {error}")
             return
@@ -114,10 +111,14 @@ class MySQLConnectionManager(SQLConnectionManager):
             logger.debug(f"Could not reset {connection.name}: {error}")
             self._discard(connection)
 
+    def session(self) -> Session:
+        """This thread's session."""
+        session: Session = self.get_thread_connection().handle
+        return session
+
     def server(self) -> Server:
-        """The server that this thread's connection speaks to."""
-        server: Server = self.get_thread_connection().handle.server
-        return server
+        """The server that this thread's session speaks to."""
+        return self.session().server
 
     def begin(self) -> Connection:
         """Note that a transaction is wanted: it begins with the first statement that changes rows."""
@@ -156,9 +157,9 @@ class MySQLConnectionManager(SQLConnectionManager):
         if auto_begin and not connection.transaction_open:
             self.begin()
         with self.exception_handler(sql):
-            if connection.transaction_open and statement.needs_transaction(sql):
-                if not connection.handle.in_transaction:
-                    self._send(connection, "begin")
+            is_wanted = connection.transaction_open and statement.needs_transaction(sql)
+            if is_wanted and not connection.handle.in_transaction:
+                self._send(connection, "begin")
             return connection, self._send(connection, sql, bindings, abridge_sql_log)
 
     def _send(
@@ -170,9 +171,7 @@ class MySQLConnectionManager(SQLConnectionManager):
             )
         )
         shown = f"{sql[:ABRIDGED]}..." if is_abridged and len(sql) > ABRIDGED else sql
-        fire_event(
-            SQLQuery(conn_name=cast_to_str(connection.name), sql=shown, node_info=get_node_info())
-        )
+        fire_event(SQLQuery(conn_name=cast_to_str(connection.name), sql=shown, node_info=get_node_info()))
         before = time.perf_counter()
         answer = self._run(connection, sql, bindings)
         response = self.get_response(answer, sql)
@@ -188,43 +187,34 @@ class MySQLConnectionManager(SQLConnectionManager):
 
     def _run(self, connection: Connection, sql: str, bindings: Any) -> Answer:
         session: Session = connection.handle
-        began, attempts = time.monotonic(), 0
+        attempts = Attempts(sql, session.credentials.retries)
         while True:
-            was_in_transaction = session.in_transaction
-            is_first = not session.has_work
+            in_transaction = session.in_transaction
             answer = Answer()
             session.is_used = True
             try:
                 zero_dates.run(answer, session, sql, bindings)
             except pymysql.err.Error as error:
-                code = errors.code_of(error)
-                undone = answer.completed == 0 or (was_in_transaction and answer.kept_transaction)
-                if code in (errors.DEADLOCK, errors.LOCK_TIMEOUT) and undone and (is_first or not was_in_transaction):
-                    is_waiting = code == errors.LOCK_TIMEOUT and statement.is_schema_change(sql)
-                    waited = time.monotonic() - began
-                    if waited < PATIENCE_SECONDS if is_waiting else attempts < session.credentials.retries:
-                        attempts += 1
-                        logger.debug(f"Trying again after {waited:.1f} s: {error}")
-                        if was_in_transaction:
-                            session.rollback()
-                        time.sleep(PAUSE_SECONDS)
-                        if was_in_transaction:
-                            session.query("begin")
-                        continue
-                if code in errors.LOST and attempts < session.credentials.retries:
-                    if statement.is_repeatable(sql) and not was_in_transaction and not session.has_temporary:
-                        attempts += 1
-                        logger.debug(f"Connecting again: {error}")
-                        session = self._reopen(connection)
-                        continue
-                raise
-            session.has_work = session.in_transaction and not statement.words(sql)[0] == "begin"
+                following = attempts.after(error, answer, session, in_transaction=in_transaction)
+                if following is Next.GIVE_UP:
+                    raise
+                logger.debug(f"Trying again: {error}")
+                if following is Next.CONNECT_AGAIN:
+                    session = self._reopen(connection)
+                    continue
+                if in_transaction:
+                    session.rollback()
+                time.sleep(PAUSE_SECONDS)
+                if in_transaction:
+                    session.query("begin")
+                continue
+            session.has_work = session.in_transaction and statement.words(sql)[0] != "begin"
             if statement.makes_temporary(sql):
                 session.has_temporary = True
             return answer
 
     def _reopen(self, connection: Connection) -> Session:
-        connection.state = ConnectionState.INIT  # type: ignore[assignment]
+        connection.state = ConnectionState.INIT
         self.open(connection)
         session: Session = connection.handle
         return session
@@ -247,7 +237,7 @@ class MySQLConnectionManager(SQLConnectionManager):
             connection.handle.close()
         except pymysql.err.Error as error:
             logger.debug(f"Closing {connection.name}: {error}")
-        connection.state = ConnectionState.CLOSED  # type: ignore[assignment]
+        connection.state = ConnectionState.CLOSED
         self.clear_thread_connection()
 
     @staticmethod
@@ -260,7 +250,7 @@ class MySQLConnectionManager(SQLConnectionManager):
     def get_response(cls, cursor: Any, sql: str | None = None) -> AdapterResponse:
         """The verb of a text and the rows it gave or changed."""
         if getattr(cursor, "response", None) is not None:
-            return cursor.response  # type: ignore[no-any-return]
+            return cursor.response
         verb = statement.words(sql or "")[0].upper() or "OK"
         rows = max(cursor.rowcount, 0)
         return AdapterResponse(_message=f"{verb} {rows}", code=verb, rows_affected=rows)

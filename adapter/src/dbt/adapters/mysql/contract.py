@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from dbt_common.contracts.constraints import ColumnLevelConstraint, ConstraintType, ModelLevelConstraint
 
 from dbt.adapters.mysql.options import key_parts
 from dbt.adapters.mysql.session import quote
 
-Constraint = ColumnLevelConstraint | ModelLevelConstraint
-# Puts a constraint through dbt's own warnings; None where it is not to be made.
-Check = Callable[[Constraint], bool]
+Constraint: TypeAlias = ColumnLevelConstraint | ModelLevelConstraint
 
 
 @dataclass
@@ -90,7 +88,7 @@ def _add(
 
 
 def _name(name: str | None, taken: Callable[[], frozenset[str]]) -> str:
-    """The constraint's name, or its other name: they are unique in a schema, and the old table has one of them."""
+    """The name, or its other form: it is unique in a schema, and the table to be replaced may have it."""
     if not name:
         return ""
     return f"constraint {quote(f'{name}__2' if name.lower() in taken() else name)} "

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from dbt_common.exceptions import DbtRuntimeError
-
 from dbt.adapters.contracts.connection import Credentials
+from dbt_common.exceptions import DbtRuntimeError
 
 # The level above schemas: information_schema calls it so, and no statement can name it.
 CATALOG = "def"
@@ -59,11 +58,13 @@ class MySQLCredentials(Credentials):
         if not self.schema:
             self.schema = self.database or ""
         if not self.schema:
-            raise DbtRuntimeError("The profile names no schema. Hint: add `schema:`, the database to build in.")
+            raise DbtRuntimeError(
+                "The profile names no schema. Hint: add `schema:`, the database to build in."
+            )
         if self.database not in (None, "", CATALOG, self.schema):
             raise DbtRuntimeError(
-                f"The profile has database {self.database!r} and schema {self.schema!r}, which MySQL does not "
-                "tell apart. Hint: drop `database:`."
+                f"The profile has database {self.database!r} and schema {self.schema!r}, which MySQL does "
+                "not tell apart. Hint: drop `database:`."
             )
         self.database = CATALOG
         if self.ssl_mode is not None:
@@ -99,7 +100,7 @@ class MySQLCredentials(Credentials):
         """The server as messages name it."""
         return self.unix_socket or f"{self.host}:{self.port}"
 
-    def _connection_keys(self) -> Iterable[str]:  # type: ignore[override]
+    def _connection_keys(self) -> Iterable[str]:
         return (
             "host",
             "port",

@@ -51,4 +51,4 @@ def diagnose(session: Session) -> Iterator[str]:
         yield "  Hint: dbt creates it if the user has the CREATE right."
     minimum = (10, 6) if server.is_mariadb else (8, 0, 19)
     if server.version < minimum:
-        yield f"  Hint: this version is older than {'.'.join(map(str, minimum))}, the oldest that is supported."
+        yield f"  Hint: the oldest version that is supported is {'.'.join(map(str, minimum))}."

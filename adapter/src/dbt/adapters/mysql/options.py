@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dbt.adapters.exceptions import IndexConfigError, IndexConfigNotDictError
+from dbt.adapters.protocol import AdapterConfig
 from dbt_common.dataclass_schema import ValidationError, dbtClassMixin
 
-from dbt.adapters.exceptions import IndexConfigError, IndexConfigNotDictError
 from dbt.adapters.mysql.session import quote
-from dbt.adapters.protocol import AdapterConfig
 
 INDEX_TYPES = ("btree", "hash", "fulltext", "spatial")
 # A name may hold blanks itself.
@@ -79,7 +79,7 @@ class MySQLConfig(AdapterConfig):
     Attributes:
         primary_key: columns; made with the table, before the rows come.
         indexes: made after the rows.
-        partition_by: ``{"columns": […], "clause": "range columns (day) (partition …)"}``, or the clause alone.
+        partition_by: ``{"columns": […], "clause": "range columns (day) (…)"}``, or the clause alone.
         sql_security: of a view, ``definer`` or ``invoker``.
         dataframe: what a model in Python reads, ``pandas`` or ``arrow``.
     """

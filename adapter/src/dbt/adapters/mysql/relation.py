@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, TypeVar
 
-from dbt_common.exceptions import DbtRuntimeError
-
 from dbt.adapters.base.relation import BaseRelation, EventTimeFilter
 from dbt.adapters.contracts.relation import Policy, RelationType
+from dbt_common.exceptions import DbtRuntimeError
+
 from dbt.adapters.mysql.credentials import CATALOG
 
 LONGEST_NAME = 64
@@ -19,7 +19,7 @@ Self = TypeVar("Self", bound="MySQLRelation")
 
 
 def shorten(name: str, suffix: str = "") -> str:
-    """A name with a suffix; where both are too long together, a hash of the name takes the place of its end."""
+    """A name with a suffix; where both are too long, a hash of the name takes the place of its end."""
     if len(name) + len(suffix) <= LONGEST_NAME:
         return name + suffix
     digest = hashlib.sha256(name.encode()).hexdigest()[:HASH_LENGTH]
@@ -47,8 +47,8 @@ class MySQLRelation(BaseRelation):
     def __post_init__(self) -> None:
         if self.type is not None and self.identifier and len(self.identifier) > LONGEST_NAME:
             raise DbtRuntimeError(
-                f"The name {self.identifier!r} has {len(self.identifier)} characters, MySQL takes {LONGEST_NAME}. "
-                "Hint: give the model a shorter `alias`."
+                f"The name {self.identifier!r} has {len(self.identifier)} characters, MySQL takes "
+                f"{LONGEST_NAME}. Hint: give the model a shorter `alias`."
             )
 
     @classmethod
@@ -62,8 +62,8 @@ class MySQLRelation(BaseRelation):
     ) -> Self:
         if isinstance(database, str) and isinstance(schema, str) and database not in ("", CATALOG, schema):
             raise DbtRuntimeError(
-                f"{identifier or 'A relation'} has database {database!r} and schema {schema!r}, which MySQL does "
-                "not tell apart. Hint: leave out `database`."
+                f"{identifier or 'A relation'} has database {database!r} and schema {schema!r}, which MySQL "
+                "does not tell apart. Hint: leave out `database`."
             )
         return super().create(database=CATALOG, schema=schema, identifier=identifier, type=type, **kwargs)
 
@@ -72,7 +72,7 @@ class MySQLRelation(BaseRelation):
 
     def with_suffix(self: Self, suffix: str) -> Self:
         """The relation of that name with a suffix, at most 64 characters long."""
-        return self.replace_path(identifier=shorten(self.identifier or "", suffix))  # type: ignore[no-any-return]
+        return self.replace_path(identifier=shorten(self.identifier or "", suffix))
 
     @staticmethod
     def add_ephemeral_prefix(name: str) -> str:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pymysql
-from mysql_arrow.stream import StreamConnection
 from pymysql.constants import CLIENT, SERVER_STATUS
 
 from dbt.adapters.mysql.credentials import MySQLCredentials
 from dbt.adapters.mysql.errors import NO_TLS, UNKNOWN_DATABASE, code_of
 from dbt.adapters.mysql.server import Server
+from mysql_arrow.stream import StreamConnection
 
 RESET_CONNECTION = 0x1F
 DEFAULTS: dict[str, Any] = {
@@ -51,7 +51,7 @@ class Session(StreamConnection):
     has_work = False
 
     @classmethod
-    def open(cls, credentials: MySQLCredentials) -> Session:
+    def start(cls, credentials: MySQLCredentials) -> Session:
         """Connect and set the session up.
 
         Raises:
@@ -101,13 +101,16 @@ class Session(StreamConnection):
 
     @property
     def in_transaction(self) -> bool:
-        return bool(self.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)  # type: ignore[operator]
+        return bool(self.server_status & SERVER_STATUS.SERVER_STATUS_IN_TRANS)
 
     def set_up(self) -> None:
         """Set the variables, choose the schema and ask what the server is."""
         self.schema = None
         variables = DEFAULTS | self.credentials.session
-        settings = ["autocommit = 1", *(f"{name} = {self.escape(value)}" for name, value in variables.items())]
+        settings = [
+            "autocommit = 1",
+            *(f"{name} = {self.escape(value)}" for name, value in variables.items()),
+        ]
         if not self.credentials.collation and self.credentials.charset == "utf8mb4":
             # For a schema that dbt makes; one that is there has its own.
             settings.append(COLLATION_OF_SERVER)
@@ -149,7 +152,7 @@ class Session(StreamConnection):
         self.schema = schema
 
     def reset(self) -> None:
-        """Back to the state after `open`: no transaction, temporary table or variable is left."""
+        """Back to the state after `start`: no transaction, temporary table or variable is left."""
         if self.is_used:
             self._execute_command(RESET_CONNECTION, b"")  # type: ignore[attr-defined]
             self._read_ok_packet()  # type: ignore[attr-defined]

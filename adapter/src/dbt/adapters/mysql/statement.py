@@ -18,7 +18,7 @@ CONTROLS = frozenset(
 
 
 def without_double_aliases(sql: str) -> str:
-    """The text with one alias where there are two: dbt's, of a subquery for --empty or --sample, and the model's."""
+    """The text with the model's alias where dbt gave a subquery of --empty or --sample one too."""
     return DOUBLE_ALIAS.sub(r"\1", sql) if "_subq_" in sql else sql
 
 
@@ -40,10 +40,12 @@ def is_read(sql: str) -> bool:
 
 def is_repeatable(sql: str) -> bool:
     """Whether running it twice leaves what running it once does."""
-    first, second = words(sql)
+    first, _ = words(sql)
     if not is_single(sql):
         return False
-    return first in READS or (first in ("create", "drop") and bool(re.search(r"\bif (not )?exists\b", sql[:2000], re.I)))
+    return first in READS or (
+        first in ("create", "drop") and bool(re.search(r"\bif (not )?exists\b", sql[:2000], re.I))
+    )
 
 
 def is_schema_change(sql: str) -> bool:

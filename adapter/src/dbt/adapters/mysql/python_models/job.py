@@ -76,7 +76,7 @@ class LocalPythonJob(PythonJobHelper):
         if not connections:
             return
         try:
-            session = Session.open(self.credentials)
+            session = Session.start(self.credentials)
         except (pymysql.err.Error, OSError, RuntimeError) as error:
             logger.debug(f"Could not end the model's connections: {error}")
             return

@@ -127,7 +127,7 @@ def _batches(found: list[Column]) -> Iterator[pa.RecordBatch]:
 
 
 def _changed(session: Session, rows: int) -> ResultFault:
-    warnings = session.show_warnings() or ()  # type: ignore[no-untyped-call]
+    warnings = session.show_warnings() or ()
     said = "; ".join(text for _, _, text in warnings[:SHOWN_WARNINGS])
     return ResultFault(
         f"The server would store other values than the model returned ({rows} rows sent): {said}.",
@@ -156,7 +156,7 @@ def free(session: Session) -> Session:
         session.reset()
         return session
     except (pymysql.err.Error, OSError, AttributeError):
-        return Session.open(session.credentials)
+        return Session.start(session.credentials)
 
 
 def target_of(names: Mapping[str, Any]) -> Target:

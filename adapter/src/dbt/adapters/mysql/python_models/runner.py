@@ -57,7 +57,7 @@ def run(model: Model, job: dict[str, Any], channel: Channel) -> int:
     target = load.target_of(model.evaluate())
     before = time.perf_counter()
     connection = load.free(connection)
-    channel.send(connection=connection.thread_id())  # type: ignore[no-untyped-call]
+    channel.send(connection=connection.thread_id())
     rows = load.store(connection, target, result)
     channel.send(debug=f"stored {rows} rows in {time.perf_counter() - before:.2f} s: {target.relation}")
     connection.close()
@@ -78,6 +78,6 @@ def kind_of_frame(configured: str | None) -> str:
 def open_session(given: dict[str, Any], channel: Channel) -> Session:
     """Connect as dbt does."""
     known = {each.name for each in fields(MySQLCredentials)}
-    session = Session.open(MySQLCredentials(**{key: value for key, value in given.items() if key in known}))
-    channel.send(connection=session.thread_id())  # type: ignore[no-untyped-call]
+    session = Session.start(MySQLCredentials(**{key: value for key, value in given.items() if key in known}))
+    channel.send(connection=session.thread_id())
     return session

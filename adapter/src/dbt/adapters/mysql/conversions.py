@@ -1,0 +1,85 @@
+"""Types and values: what seeds become, what CAST takes, how texts and moments are added to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbt.adapters.base import available
+from dbt.adapters.sql import SQLAdapter
+from dbt_common.exceptions import DbtRuntimeError
+
+from dbt.adapters.mysql.column import LONGEST_VARCHAR
+from dbt.adapters.mysql.comments import literal
+from dbt.adapters.mysql.connections import MySQLConnectionManager
+from dbt.adapters.mysql.types import cast_type, family
+
+if TYPE_CHECKING:
+    import agate
+
+# Beyond this many texts, one more varchar(255) would not fit into a row of 65,535 bytes.
+MOST_VARCHARS = 40
+SHORT_TEXT = 255
+
+
+class Conversions(SQLAdapter):
+    """The part of the adapter that deals with types."""
+
+    connections: MySQLConnectionManager
+
+    def timestamp_add_sql(self, add_to: str, number: int = 1, interval: str = "hour") -> str:
+        return f"date_add({add_to}, interval {number} {interval})"
+
+    def string_add_sql(self, add_to: str, value: str, location: str = "append") -> str:
+        if location not in ("append", "prepend"):
+            raise DbtRuntimeError(f"A text is added by 'append' or 'prepend', not by {location!r}.")
+        text = literal(value)
+        return f"concat({add_to}, {text})" if location == "append" else f"concat({text}, {add_to})"
+
+    @available.parse(lambda *a, **k: "")
+    def cast_type(self, data_type: str, is_wide: bool = False) -> str | None:
+        """The type as CAST knows it, None where the value stays as it is."""
+        return cast_type(data_type, self.connections.server().is_mariadb, is_wide)
+
+    @available
+    def type_family(self, data_type: str) -> str:
+        """The types that a contract takes for equal."""
+        found = family(data_type)
+        # MariaDB's json is a text with a check.
+        return "text" if found == "json" and self.connections.server().is_mariadb else found
+
+    @classmethod
+    def convert_text_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        import agate
+
+        texts = sum(isinstance(kind, agate.Text) for kind in agate_table.column_types)
+        longest = max((len(value) for value in agate_table.columns[col_idx].values() if value), default=0)
+        if longest <= SHORT_TEXT and texts <= MOST_VARCHARS:
+            return f"varchar({SHORT_TEXT})"
+        return "text" if longest <= LONGEST_VARCHAR else "longtext"
+
+    @classmethod
+    def convert_number_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        import agate
+
+        return "double" if agate_table.aggregate(agate.MaxPrecision(col_idx)) else "bigint"
+
+    @classmethod
+    def convert_integer_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        values = [int(value) for value in agate_table.columns[col_idx].values() if value is not None]
+        return "int" if all(-(2**31) <= value < 2**31 for value in values) else "bigint"
+
+    @classmethod
+    def convert_boolean_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        return "boolean"
+
+    @classmethod
+    def convert_datetime_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        return "datetime(6)"
+
+    @classmethod
+    def convert_date_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        return "date"
+
+    @classmethod
+    def convert_time_type(cls, agate_table: agate.Table, col_idx: int) -> str:
+        return "time(6)"

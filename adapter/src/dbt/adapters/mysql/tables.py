@@ -1,0 +1,167 @@
+"""How the adapter makes, finishes, changes and drops tables: what the materializations ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dbt.adapters.base import BaseRelation, available
+from dbt.adapters.sql import SQLAdapter
+from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
+
+from dbt.adapters.mysql import comments, contract, foreign_keys
+from dbt.adapters.mysql.column import MySQLColumn
+from dbt.adapters.mysql.connections import MySQLConnectionManager
+from dbt.adapters.mysql.errors import REFERENCED, code_of
+from dbt.adapters.mysql.options import MySQLIndexConfig, as_list, key_parts, table_options
+
+
+class Tables(SQLAdapter):
+    """The part of the adapter that deals with tables."""
+
+    connections: MySQLConnectionManager
+
+    @available.parse(lambda *a, **k: "")
+    def table_options(self, config: Mapping[str, Any]) -> str:
+        """What stands behind the columns in CREATE TABLE."""
+        return table_options(config, self.config.credentials.collation)
+
+    @available.parse(lambda *a, **k: "")
+    def key_clauses(self, primary_key: Any, indexes: Any = None) -> str:
+        """Keys for the parentheses of CREATE TABLE."""
+        keys = as_list(primary_key)
+        clauses = [f"primary key ({key_parts(keys)})"] if keys else []
+        clauses += [MySQLIndexConfig.parse(index).ddl() for index in indexes or []]
+        return ", ".join(clauses)
+
+    @available.parse(lambda *a, **k: "")
+    def index_clause(self, index: Any) -> str:
+        """One entry of ``indexes`` as DDL."""
+        return MySQLIndexConfig.parse(index).ddl()
+
+    @available.parse(lambda *a, **k: {"inside": [], "after": []})
+    def table_definition(
+        self, model: Mapping[str, Any], existing: BaseRelation | None
+    ) -> dict[str, list[str]]:
+        """A contract as clauses: ``inside`` CREATE TABLE, and for ALTER TABLE ``after`` the rows came."""
+
+        def of_column(column: Mapping[str, Any]) -> list[Any]:
+            parsed = [self._parse_column_constraint(each) for each in column.get("constraints") or []]
+            return [each for each in parsed if self._is_made(each)]
+
+        parsed = [self._parse_model_constraint(each) for each in model.get("constraints") or []]
+        table = contract.define(
+            list(model["columns"].values()),
+            of_column,
+            [each for each in parsed if self._is_made(each)],
+            lambda: self._constraints_of(existing),
+        )
+        return {"inside": table.inside, "after": table.after}
+
+    @available.parse_none
+    def finish_table(
+        self, relation: BaseRelation, indexes: Any, after: list[str], docs: Mapping[str, Any]
+    ) -> None:
+        """What follows the rows, in one ALTER TABLE: indexes, foreign keys, comments."""
+        clauses = [f"add {MySQLIndexConfig.parse(index).ddl()}" for index in indexes or []]
+        clauses += after
+        clauses += self._comment_changes(relation, docs)
+        if clauses:
+            self.execute(f"alter table {relation.render()} {', '.join(clauses)}")
+
+    def _comment_changes(self, relation: BaseRelation, docs: Mapping[str, Any]) -> list[str]:
+        if docs.get("relation") is None and not docs.get("columns"):
+            return []
+        _, table = self.execute(f"show create table {relation.render()}", fetch=True)
+        return comments.changes(str(table[0][1]), docs.get("relation"), docs.get("columns") or {})
+
+    @available.parse_none
+    def retype_column(self, relation: BaseRelation, column: str, data_type: str) -> None:
+        """Give a column another type; that it may be null, its comment and its default stay."""
+        _, table = self.execute(f"show create table {relation.render()}", fetch=True)
+        clause = comments.retyped(str(table[0][1]), column, data_type)
+        if clause is None:
+            raise DbtRuntimeError(f"{relation} has no column {column!r} to change.")
+        self.execute(f"alter table {relation.render()} {clause}")
+
+    @available.parse_none
+    def keep_unfilled(self, relation: BaseRelation, filled: list[MySQLColumn]) -> None:
+        """Let columns be null that the model lost: MySQL would fill them with zeros, MariaDB refuse."""
+        names = {column.name.lower() for column in filled}
+        unfilled = [
+            column.name
+            for column in self.get_columns_in_relation(relation)
+            if column.name.lower() not in names
+        ]
+        if unfilled:
+            _, table = self.execute(f"show create table {relation.render()}", fetch=True)
+            if clauses := comments.without_not_null(str(table[0][1]), unfilled):
+                self.execute(f"alter table {relation.render()} {', '.join(clauses)}")
+
+    @available.parse_none
+    def drop_replaced(self, old: BaseRelation, target: BaseRelation) -> None:
+        """Drop a table that `target` took the place of; foreign keys that followed it go back to `target`."""
+        try:
+            self.drop_relation(old)
+            return
+        except DbtDatabaseError as error:
+            if error.__cause__ is None or code_of(error.__cause__) not in REFERENCED:
+                raise
+        escape = self.connections.session().escape
+        _, rows = self.execute(
+            foreign_keys.REFERRING.format(schema=escape(old.schema), name=escape(old.identifier)), fetch=True
+        )
+        self.execute("set session foreign_key_checks = 0")
+        try:
+            for sql in foreign_keys.redirections([tuple(row) for row in rows], target.render()):
+                self.execute(sql)
+        finally:
+            self.execute("set session foreign_key_checks = 1")
+        self.drop_relation(old)
+
+    def _constraints_of(self, relation: BaseRelation | None) -> frozenset[str]:
+        if relation is None:
+            return frozenset()
+        escape = self.connections.session().escape
+        _, table = self.execute(
+            "select constraint_name from information_schema.table_constraints "
+            f"where table_schema = {escape(relation.schema)} and table_name = {escape(relation.identifier)}",
+            fetch=True,
+        )
+        return frozenset(str(row[0]).lower() for row in table)
+
+    def _is_made(self, constraint: Any) -> bool:
+        return self.process_parsed_constraint(constraint, lambda each: "made") is not None
+
+    @available.parse(lambda *a, **k: False)
+    def has_unique_index(self, relation: BaseRelation, columns: list[str]) -> bool:
+        """Whether these columns, none of which may be null, are the only unique key of the table."""
+        _, table = self.execute(f"show index from {relation.render()}", fetch=True)
+        keys: dict[str, list[tuple[str, bool]]] = {}
+        for row in table:
+            if not int(row["Non_unique"]):
+                is_plain = row["Null"] != "YES" and row["Sub_part"] is None
+                keys.setdefault(str(row["Key_name"]), []).append((str(row["Column_name"]).lower(), is_plain))
+        if len(keys) != 1:
+            return False
+        [parts] = keys.values()
+        wanted = {column.strip("`").lower() for column in columns}
+        return {name for name, _ in parts} == wanted and all(is_plain for _, is_plain in parts)
+
+    @available.parse(lambda *a, **k: "")
+    def lookup_index(self, columns: list[MySQLColumn], unique_key: Any) -> str:
+        """An index on a temporary table's unique key; empty where the key is an expression or too wide."""
+        by_name = {column.name.lower(): column for column in columns}
+        parts, width = [], 0
+        for key in dict.fromkeys(key.strip("`").lower() for key in as_list(unique_key)):
+            column = by_name.get(key)
+            if column is None or column.dtype in ("json", "geometry"):
+                return ""
+            if column.family in ("text", "binary") and column.dtype not in ("enum", "set"):
+                length = min(column.char_size or 64, 64)
+                parts.append(f"{column.quoted}({length})" if (column.char_size or 65) > 64 else column.quoted)
+                width += length * 4
+            else:
+                parts.append(column.quoted)
+                width += 8
+        return f"index dbt_key ({', '.join(parts)})" if parts and width <= 3000 and len(parts) <= 16 else ""
