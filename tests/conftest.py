@@ -50,19 +50,13 @@ def _warning() -> list[str]:
     return [f"WARNING: NOTHING WAS TESTED ON {name.upper()}: it could not be fetched" for name in missing]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With two processes, each server and what was built on it belongs to one of them."""
-    for item in items:
-        flavor = getattr(item, "callspec", None) and item.callspec.params.get("server")
-        if flavor:
-            item.add_marker(pytest.mark.xdist_group(flavor))
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames:
         one = metafunc.definition.get_closest_marker("one_server")
         names = list(binaries)[: 1 if one else None]
-        metafunc.parametrize("server", names, indirect=True, scope="session")
+        # With two processes, each server and what was built on it belongs to one of them.
+        servers = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
+        metafunc.parametrize("server", servers, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ def test_debug_hints_at_what_loses_data_or_time(project: Project, monkeypatch: p
     assert "local_infile: off" in said
     assert "Hint: seeds and Python models load faster" in said
     assert "not there yet" in said
-    assert "is older than" in said
+    assert "Hint: the oldest version that is supported is" in said
 
 
 def test_each_mode_of_tls_asks_of_the_server_what_it_says(project: Project, tcp: dict[str, Any]) -> None:

@@ -21,7 +21,8 @@ DATABASES = count(1)
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "flavor" in metafunc.fixturenames:
-        metafunc.parametrize("flavor", chosen_flavors(metafunc.config))
+        one = metafunc.definition.get_closest_marker("one_server")
+        metafunc.parametrize("flavor", chosen_flavors(metafunc.config)[: 1 if one else None])
 
 
 @pytest.fixture

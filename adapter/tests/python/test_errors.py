@@ -50,6 +50,9 @@ FAULTS = {
     "long_name": ("return pd.DataFrame({'a' * 65: [1]})", "1059", "line 8: return"),
 }
 
+# What goes wrong in a model goes wrong before a server is asked.
+pytestmark = pytest.mark.one_server
+
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_an_error_names_the_line_and_what_to_do(project: Project, fault: str) -> None:

@@ -19,8 +19,9 @@ def body(text: str) -> str:
 WORDS = body(f"frame(id=[1, 2], word=['old', 'old']), frame(id=[2, 3], word=['new', '{NEW}'])")
 
 
-@pytest.mark.parametrize("strategy", ["delete+insert", "merge"])
-@pytest.mark.parametrize("key", ["", ", primary_key='id'"])
+@pytest.mark.parametrize(
+    ("strategy", "key"), [("delete+insert", ""), ("merge", ""), ("merge", ", primary_key='id'")]
+)
 def test_rows_of_a_known_key_are_replaced(project: Project, strategy: str, key: str) -> None:
     config = f"materialized='incremental', unique_key='id', incremental_strategy='{strategy}'{key}"
     write(project, words=model(WORDS, config, HEAD))

@@ -27,6 +27,9 @@ x = session.sql("select sleep(60) as i")
 return x
 """
 
+# How a process ends does not depend on the server.
+pytestmark = pytest.mark.one_server
+
 
 def is_running(process: int) -> bool:
     """Whether a process of that number is there, and no one waits to bury it."""

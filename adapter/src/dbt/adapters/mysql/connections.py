@@ -198,7 +198,7 @@ class MySQLConnectionManager(SQLConnectionManager):
                 following = attempts.after(error, answer, session, in_transaction=in_transaction)
                 if following is Next.GIVE_UP:
                     raise
-                logger.debug(f"Trying again: {error}")
+                logger.debug(f"{following.value}: {error}")
                 if following is Next.CONNECT_AGAIN:
                     session = self._reopen(connection)
                     continue

@@ -20,9 +20,9 @@ PAUSE_SECONDS = 0.2
 class Next(Enum):
     """What follows a failure."""
 
-    GIVE_UP = "give up"
-    RUN_AGAIN = "run again"
-    CONNECT_AGAIN = "connect again"
+    GIVE_UP = "Giving up"
+    RUN_AGAIN = "Trying again"
+    CONNECT_AGAIN = "Connecting again"
 
 
 @dataclass
