@@ -19,7 +19,7 @@ run: setup ## Files to reports: land the sample, load, check, build, train, pred
 test: test-warehouse test-adapter ## All tests; SERVER=mariadb or SERVER=mysql for one server
 
 test-warehouse: ready ## Those of the warehouse, one server on each of two processes
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --server $(SERVER) $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --server $(SERVER) $(PYTEST)
 
 test-adapter: ready ## Those of the dbt adapter, with the conformance suite of dbt
 	@$(BIN)/python -m pytest adapter/tests -n 3 --server $(SERVER) $(PYTEST)

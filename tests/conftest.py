@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers import FLAVORS, Server, find_binary, own_databases, run_etlp, running
 from warehouse.settings import Settings
@@ -18,7 +19,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "xdist_group(name): tests that run in one process")
     if config.option.collectonly or config.option.help:
         return
     chosen = config.getoption("--server")
@@ -50,13 +50,23 @@ def _warning() -> list[str]:
     return [f"WARNING: NOTHING WAS TESTED ON {name.upper()}: it could not be fetched" for name in missing]
 
 
+class ByServer(LoadScopeScheduling):
+    """With two processes, each server and what was built on it belongs to one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        flavor = next((name for name in FLAVORS if f"[{name}" in nodeid), None)
+        return flavor or nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByServer:
+    return ByServer(config, log)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames:
         one = metafunc.definition.get_closest_marker("one_server")
         names = list(binaries)[: 1 if one else None]
-        # With two processes, each server and what was built on it belongs to one of them.
-        servers = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in names]
-        metafunc.parametrize("server", servers, indirect=True, scope="session")
+        metafunc.parametrize("server", names, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 import urllib.request
@@ -26,7 +27,8 @@ PATIENCE = 60 * SECOND
 @contextmanager
 def dashboard(settings: Settings) -> Iterator[str]:
     """The address of a dashboard that runs until the block ends."""
-    port = free_port(8600)
+    # Another process of this run may look for one at the same moment.
+    port = free_port(8600 + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
     process = start_dashboard(settings, port, headless=True)
     address = f"http://127.0.0.1:{port}"
     try:
