@@ -30,6 +30,8 @@ from warehouse.settings import Settings, load_settings, read_secret
 FIRST_PORT = 13306
 START_SECONDS = 120
 STOP_SECONDS = 120
+# What either server says of a port that it cannot have.
+PORT_IN_USE = "Bind on TCP/IP port"
 PORT_TRIES = 5
 RIGHTS = (
     "select, insert, update, delete, create, drop, references, index, alter, create temporary tables, "
@@ -70,7 +72,7 @@ class PrivateServer:
         Raises:
             ConfigError: there is no server program, or it does not come up.
         """
-        for folder in (self.state, self.run):
+        for folder in (self.state, self.run, self.run / "tmp"):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o700)
         with self._alone():
@@ -132,9 +134,9 @@ class PrivateServer:
             try:
                 self._launch(binary, config)
                 return port
-            except ConfigError:
-                # Someone may have taken the port since it was found free.
-                if free_port(port) == port:
+            except ConfigError as error:
+                # Someone may have taken the port since it was found free, and be gone again.
+                if free_port(port) == port and PORT_IN_USE not in str(error):
                     raise
                 port = free_port(port)
         raise ConfigError(f"Every port that was free was taken at once, up to {port}.")
@@ -153,7 +155,7 @@ class PrivateServer:
             _until(lambda: process.poll() is not None or self._answers(), START_SECONDS)
             if not self._answers():
                 raise ConfigError(
-                    f"{binary.path} did not start: {_last_error(log, log_start)}",
+                    f"{binary.path} did not start: {_first_error(log, log_start)}",
                     f"the whole story is in {log}",
                 )
         finally:
@@ -281,11 +283,11 @@ def _until(condition: Callable[[], bool], seconds: float) -> bool:
     return False
 
 
-def _last_error(log: Path, start: int) -> str:
+def _first_error(log: Path, start: int) -> str:
     if not log.exists():
         return "it wrote no log"
     with log.open("rb") as file:
         file.seek(start)
         lines = file.read().decode(errors="replace").splitlines()
     errors = [line for line in lines if "[ERROR]" in line]
-    return (errors or lines or ["it wrote nothing to its log"])[-1]
+    return (errors or lines or ["it wrote nothing to its log"])[0]

@@ -33,6 +33,8 @@ def render_config(binary: ServerBinary, *, data: Path, run: Path, socket: Path, 
         "socket": socket,
         "pid-file": run / "server.pid",
         "log-error": run / "server.log",
+        # A MariaDB that starts removes what looks like its own temporary tables in this folder.
+        "tmpdir": run / "tmp",
         "port": port,
         "bind-address": "127.0.0.1",
         # Without names, user@localhost is the socket and user@127.0.0.1 is TCP.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dbt.adapters.base import BaseRelation, available
@@ -14,6 +15,10 @@ from dbt.adapters.mysql.column import MySQLColumn
 from dbt.adapters.mysql.connections import MySQLConnectionManager
 from dbt.adapters.mysql.errors import REFERENCED, code_of
 from dbt.adapters.mysql.options import MySQLIndexConfig, as_list, key_parts, table_options
+
+# Bytes and columns of a key, both under what either server takes.
+WIDEST_LOOKUP = 3000
+MOST_KEY_PARTS = 16
 
 
 class Tables(SQLAdapter):
@@ -136,24 +141,22 @@ class Tables(SQLAdapter):
     @available.parse(lambda *a, **k: False)
     def has_unique_index(self, relation: BaseRelation, columns: list[str]) -> bool:
         """Whether these columns, none of which may be null, are the only unique key of the table."""
-        _, table = self.execute(f"show index from {relation.render()}", fetch=True)
-        keys: dict[str, list[tuple[str, bool]]] = {}
-        for row in table:
-            if not int(row["Non_unique"]):
-                is_plain = row["Null"] != "YES" and row["Sub_part"] is None
-                keys.setdefault(str(row["Key_name"]), []).append((str(row["Column_name"]).lower(), is_plain))
-        if len(keys) != 1:
-            return False
-        [parts] = keys.values()
-        wanted = {column.strip("`").lower() for column in columns}
-        return {name for name, _ in parts} == wanted and all(is_plain for _, is_plain in parts)
+        unique = [index for index in self._indexes(relation) if index.is_unique]
+        return len(unique) == 1 and unique[0].is_plain and set(unique[0].columns) == _folded(columns)
 
     @available.parse(lambda *a, **k: "")
-    def lookup_index(self, columns: list[MySQLColumn], unique_key: Any) -> str:
-        """An index on a temporary table's unique key; empty where the key is an expression or too wide."""
+    def lookup_index(self, target: BaseRelation, columns: list[MySQLColumn], unique_key: Any) -> str:
+        """An index for the new rows' keys, by which a table without one can find its rows among them.
+
+        Empty where the target has an index on the key, or the key is an expression or too wide.
+
+        Args:
+            columns: of the new rows.
+        """
+        keys = list(dict.fromkeys(key.strip("`").lower() for key in as_list(unique_key)))
         by_name = {column.name.lower(): column for column in columns}
         parts, width = [], 0
-        for key in dict.fromkeys(key.strip("`").lower() for key in as_list(unique_key)):
+        for key in keys:
             column = by_name.get(key)
             if column is None or column.dtype in ("json", "geometry"):
                 return ""
@@ -164,4 +167,39 @@ class Tables(SQLAdapter):
             else:
                 parts.append(column.quoted)
                 width += 8
-        return f"index dbt_key ({', '.join(parts)})" if parts and width <= 3000 and len(parts) <= 16 else ""
+        if not parts or width > WIDEST_LOOKUP or len(parts) > MOST_KEY_PARTS:
+            return ""
+        if any(set(index.columns[: len(keys)]) == set(keys) for index in self._indexes(target)):
+            return ""
+        return f"index dbt_key ({', '.join(parts)})"
+
+    def _indexes(self, relation: BaseRelation) -> list[Index]:
+        _, table = self.execute(f"show index from {relation.render()}", fetch=True)
+        by_name: dict[str, list[Any]] = {}
+        for row in table:
+            by_name.setdefault(str(row["Key_name"]), []).append(row)
+        return [
+            Index(
+                tuple(str(row["Column_name"]).lower() for row in rows),
+                is_unique=not int(rows[0]["Non_unique"]),
+                is_plain=all(row["Null"] != "YES" and row["Sub_part"] is None for row in rows),
+            )
+            for rows in by_name.values()
+        ]
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index of a table: its columns in their order, in lower case.
+
+    Attributes:
+        is_plain: of whole columns that are never null.
+    """
+
+    columns: tuple[str, ...]
+    is_unique: bool
+    is_plain: bool
+
+
+def _folded(names: list[str]) -> set[str]:
+    return {name.strip("`").lower() for name in names}

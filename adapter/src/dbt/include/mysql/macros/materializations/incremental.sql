@@ -67,11 +67,11 @@
 {%- endmaterialization %}
 
 
-{#- The new rows get an index on their key, and the target columns that fit them. -#}
+{#- The new rows get an index on their key if the target has none, and the target columns that fit them. -#}
 {% macro mysql__fit_columns(temp_relation, target_relation, on_schema_change, existing_relation) -%}
     {%- set lookup = adapter.lookup_index(
-        adapter.get_columns_in_relation(temp_relation), config.get('unique_key')
-    ) -%}
+        existing_relation, adapter.get_columns_in_relation(temp_relation), config.get('unique_key')
+    ) if config.get('unique_key') -%}
     {%- if lookup -%}
         {%- do mysql__run('alter table ' ~ temp_relation.render() ~ ' add ' ~ lookup) -%}
     {%- endif -%}
