@@ -32,7 +32,9 @@ def kills(project: Project) -> Callable[[], None]:
 
 
 def test_a_read_whose_connection_is_lost_is_run_again(project: Project) -> None:
-    project.models(a="{% if execute %}{% do run_query('select 1 /* probe */') %}{% endif %} select 1 as i")
+    # The first query opens the connection that the second one loses.
+    queries = "{% do run_query('select 0') %}{% do run_query('select 1 /* probe */') %}"
+    project.models(a="{% if execute %}" + queries + "{% endif %} select 1 as i")
     project.before["/* probe */"] = kills(project)
     outcome = project.dbt("run")
     assert any("Connecting again" in each for each in outcome.messages)
