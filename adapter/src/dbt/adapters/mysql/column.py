@@ -12,6 +12,8 @@ from dbt.adapters.mysql.types import TYPE, base, family
 
 # Of a row's 65,535 bytes, at four to a character; wider texts are kept beside the row.
 LONGEST_VARCHAR = 16_383
+# A varchar has a limit that grows at no cost, and keys need one; a row has room for so many.
+SHORT_TEXT, MOST_SHORT_TEXTS = 255, 40
 COMMENT = re.compile(r"\s*/\* mariadb-[0-9.]+ \*/")
 INTEGER_WIDTH = re.compile(r"^((?:tiny|small|medium|big)?int)\(\d+\)")
 TEXT_SIZES = {"tinytext": 63, "text": 16_383, "mediumtext": 4_194_303, "longtext": 1_073_741_823}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 LONGEST_TABLE_COMMENT = 2048
 LONGEST_COLUMN_COMMENT = 1024
@@ -32,8 +32,7 @@ def changes(create: str, table_comment: str | None, column_comments: Mapping[str
         if (found[1] if found else "''") != wanted:
             clauses.append(f"comment = {wanted}")
     by_name = {name.lower(): text for name, text in column_comments.items()}
-    for quoted, definition in COLUMN.findall(create):
-        name = quoted[1:-1].replace("``", "`").lower()
+    for name, quoted, definition in _columns(create):
         if name not in by_name:
             continue
         wanted = literal(_cut(by_name[name], LONGEST_COLUMN_COMMENT))
@@ -46,8 +45,8 @@ def changes(create: str, table_comment: str | None, column_comments: Mapping[str
 
 def retyped(create: str, column: str, data_type: str) -> str | None:
     """The clause that gives a column another type and keeps the rest of it; None if it is not there."""
-    for quoted, definition in COLUMN.findall(create):
-        if quoted[1:-1].replace("``", "`").lower() == column.lower():
+    for name, quoted, definition in _columns(create):
+        if name == column.lower():
             rest = re.sub(
                 r"^(?:[a-z]+(?:\((?:[^()']|'(?:[^']|'')*')*\))?(?: unsigned| zerofill)*)", "", definition
             )
@@ -59,10 +58,10 @@ def without_not_null(create: str, columns: Iterable[str]) -> list[str]:
     """The clauses that let those of these columns be null that may not be; no other property changes."""
     wanted = {name.lower() for name in columns}
     clauses = []
-    for quoted, definition in COLUMN.findall(create):
+    for name, quoted, definition in _columns(create):
         comment = COLUMN_COMMENT.search(definition)
         bare, rest = (definition[: comment.start()], comment[0]) if comment else (definition, "")
-        if quoted[1:-1].replace("``", "`").lower() in wanted and (found := NOT_NULL.search(bare)):
+        if name in wanted and (found := NOT_NULL.search(bare)):
             clauses.append(f"modify column {quoted} {bare[: found.start()]} null{bare[found.end() :]}{rest}")
     return clauses
 
@@ -70,6 +69,12 @@ def without_not_null(create: str, columns: Iterable[str]) -> list[str]:
 def literal(text: str) -> str:
     """A text as SHOW CREATE TABLE writes it."""
     return "'" + text.replace("\\", "\\\\").replace("'", "''").replace("\n", "\\n").replace("\r", "\\r") + "'"
+
+
+def _columns(create: str) -> Iterator[tuple[str, str, str]]:
+    """Each column: its name in lower case, its name quoted, and its definition."""
+    for quoted, definition in COLUMN.findall(create):
+        yield quoted[1:-1].replace("``", "`").lower(), quoted, definition
 
 
 def _cut(text: str, longest: int) -> str:

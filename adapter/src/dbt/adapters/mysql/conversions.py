@@ -8,17 +8,13 @@ from dbt.adapters.base import available
 from dbt.adapters.sql import SQLAdapter
 from dbt_common.exceptions import DbtRuntimeError
 
-from dbt.adapters.mysql.column import LONGEST_VARCHAR
+from dbt.adapters.mysql.column import LONGEST_VARCHAR, MOST_SHORT_TEXTS, SHORT_TEXT
 from dbt.adapters.mysql.comments import literal
 from dbt.adapters.mysql.connections import MySQLConnectionManager
 from dbt.adapters.mysql.types import cast_type, family
 
 if TYPE_CHECKING:
     import agate
-
-# Beyond this many texts, one more varchar(255) would not fit into a row of 65,535 bytes.
-MOST_VARCHARS = 40
-SHORT_TEXT = 255
 
 
 class Conversions(SQLAdapter):
@@ -53,7 +49,7 @@ class Conversions(SQLAdapter):
 
         texts = sum(isinstance(kind, agate.Text) for kind in agate_table.column_types)
         longest = max((len(value) for value in agate_table.columns[col_idx].values() if value), default=0)
-        if longest <= SHORT_TEXT and texts <= MOST_VARCHARS:
+        if longest <= SHORT_TEXT and texts <= MOST_SHORT_TEXTS:
             return f"varchar({SHORT_TEXT})"
         return "text" if longest <= LONGEST_VARCHAR else "longtext"
 

@@ -12,7 +12,6 @@ UNKNOWN_DATABASE = 1049
 NO_TLS = 2026
 NO_TABLE = 1146
 EMPTY_QUERY = 1065
-INTERRUPTED = 1317
 # The server, or a proxy in front of it, may take the next attempt.
 CONNECT_AGAIN = LOST | {1040, 1203, 2002, 2003}
 REFERENCED = frozenset({1217, 1451, 3730})

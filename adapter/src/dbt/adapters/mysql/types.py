@@ -48,7 +48,6 @@ FAMILIES = {
 }
 FAMILY = {name: family for family, names in FAMILIES.items() for name in names.split()}
 TYPE = re.compile(r"\s*([a-z_0-9]+(?:\s+(?:precision|varying))?)\s*(?:\(([^)]*)\))?\s*(.*)", re.I | re.S)
-# json is a text with a check on MariaDB, and no type of its own.
 LONGEST_DECIMAL = "decimal(65, 30)"
 
 
@@ -98,5 +97,6 @@ def cast_type(data_type: str, is_mariadb: bool, is_wide: bool = False) -> str | 
     if name == "time":
         return "time(6)" if is_wide else f"time{sized}"
     if name == "json":
+        # A text with a check on MariaDB, and no type of its own.
         return None if is_mariadb else "json"
-    return data_type if name in ("date",) else (None if name in ("null", "geometry") else data_type)
+    return None if name in ("null", "geometry") else data_type

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dbt.adapters.mysql.column import TEXT_SIZES
+from dbt.adapters.mysql.column import MOST_SHORT_TEXTS, SHORT_TEXT, TEXT_SIZES
 from dbt.adapters.mysql.python_models.faults import ResultFault
 from dbt.adapters.mysql.python_models.frames import as_json
 
@@ -38,9 +38,6 @@ NUMBERS = {
     pa.float64(): "double",
     pa.date32(): "date",
 }
-# As for seeds: a varchar has a limit that grows at no cost, and keys need one; a row has room for so many.
-SHORT = 255
-MOST_SHORT = 40
 LONGEST_BLOB = 65_535
 MOST_DIGITS, MOST_DECIMALS = 65, 30
 
@@ -174,11 +171,15 @@ def _sized(values: pa.ChunkedArray, texts: int) -> str:
     if is_bytes(values.type):
         longest = pc.max(pc.binary_length(values)).as_py() or 0
         return (
-            f"varbinary({SHORT})" if longest <= SHORT else "blob" if longest <= LONGEST_BLOB else "longblob"
+            f"varbinary({SHORT_TEXT})"
+            if longest <= SHORT_TEXT
+            else "blob"
+            if longest <= LONGEST_BLOB
+            else "longblob"
         )
     longest = pc.max(pc.utf8_length(values)).as_py() or 0
-    if longest <= SHORT and texts <= MOST_SHORT:
-        return f"varchar({SHORT})"
+    if longest <= SHORT_TEXT and texts <= MOST_SHORT_TEXTS:
+        return f"varchar({SHORT_TEXT})"
     return next(name for name, size in TEXT_SIZES.items() if longest <= size and name != "tinytext")
 
 

@@ -29,16 +29,16 @@
         {%- call statement('new_rows', language=model['language'], auto_begin=False) -%}
             {{ create_table_as(True, temp_relation, model['compiled_code'], model['language']) }}
         {%- endcall -%}
-        {%- do mysql__fit_columns(temp_relation, target_relation, on_schema_change, existing_relation) -%}
-        {%- set dest_columns = adapter.get_columns_in_relation(existing_relation) -%}
-        {%- if on_schema_change != 'ignore' -%}
-            {%- set dest_columns = adapter.get_columns_in_relation(temp_relation) -%}
-        {%- endif -%}
+        {%- set new_columns = adapter.get_columns_in_relation(temp_relation) -%}
+        {%- do mysql__fit_columns(
+            temp_relation, new_columns, target_relation, on_schema_change, existing_relation
+        ) -%}
         {%- set build_sql = strategy_macro({
             'target_relation': target_relation,
             'temp_relation': temp_relation,
             'unique_key': config.get('unique_key'),
-            'dest_columns': dest_columns,
+            'dest_columns': adapter.get_columns_in_relation(existing_relation)
+                if on_schema_change == 'ignore' else new_columns,
             'incremental_predicates':
                 config.get('predicates', none) or config.get('incremental_predicates', none),
         }) -%}
@@ -68,10 +68,8 @@
 
 
 {#- The new rows get an index on their key if the target has none, and the target columns that fit them. -#}
-{% macro mysql__fit_columns(temp_relation, target_relation, on_schema_change, existing_relation) -%}
-    {%- set lookup = adapter.lookup_index(
-        existing_relation, adapter.get_columns_in_relation(temp_relation), config.get('unique_key')
-    ) if config.get('unique_key') -%}
+{% macro mysql__fit_columns(temp_relation, new_columns, target_relation, on_schema_change, existing_relation) -%}
+    {%- set lookup = adapter.lookup_index(existing_relation, new_columns, config.get('unique_key')) -%}
     {%- if lookup -%}
         {%- do mysql__run('alter table ' ~ temp_relation.render() ~ ' add ' ~ lookup) -%}
     {%- endif -%}
@@ -81,6 +79,6 @@
     {%- endif -%}
     {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
     {%- if on_schema_change == 'append_new_columns' -%}
-        {%- do adapter.keep_unfilled(target_relation, adapter.get_columns_in_relation(temp_relation)) -%}
+        {%- do adapter.keep_unfilled(target_relation, new_columns) -%}
     {%- endif -%}
 {%- endmacro %}

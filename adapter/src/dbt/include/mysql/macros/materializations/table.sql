@@ -30,8 +30,6 @@
 
 {#- A table that was built aside is finished, and only then do readers see it. -#}
 {% macro mysql__finish_and_swap(intermediate_relation, existing_relation, target_relation) -%}
-    {%- do adapter.cache_added(intermediate_relation) -%}
     {%- do mysql__finish_table(intermediate_relation) -%}
-    {%- do adapter.cache_dropped(intermediate_relation) -%}
     {%- do mysql__swap(intermediate_relation, existing_relation, target_relation) -%}
 {%- endmacro %}
