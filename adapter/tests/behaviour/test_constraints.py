@@ -126,7 +126,7 @@ def test_a_row_that_breaks_a_constraint_fails_the_build_and_the_old_table_stays(
     project.dbt("run")
     before = project.rows("child"), project.ddl("child")
     for changed, said in {
-        CHILD.replace("1 as parent_id", "9 as parent_id"): "1452: Cannot add or update a child row",
+        CHILD.replace("1 as parent_id", "9 as parent_id"): "foreign key: `parent_id` = '9' is not in",
         CHILD.replace("5 as amount", "-5 as amount"): "is_positive",
         CHILD.replace("'x' as code", "null as code"): "1048: Column 'code' cannot be null",
         CHILD + " union all select 10, 1, 'w', 1": "1062: Duplicate entry '10' for key",

@@ -1,11 +1,17 @@
-"""Foreign keys that follow a table when it is renamed out of the way, brought back to its successor."""
+"""Foreign keys: added to a full table without copying it, and brought back to a table's successor."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.mysql.session import quote
+
+if TYPE_CHECKING:
+    from dbt.adapters.mysql.tables import Tables
 
 REFERRING = """
 select k.table_schema, k.table_name, k.constraint_name, k.column_name, k.referenced_column_name,
@@ -19,6 +25,50 @@ where k.referenced_table_schema = {schema}
     and k.referenced_table_name = {name}
 order by k.table_schema, k.table_name, k.constraint_name, k.ordinal_position
 """
+
+ADDED = re.compile(
+    r"add (?:constraint `(?:[^`]|``)+` )?foreign key \((?P<columns>[^()]+)\) "
+    r"references (?P<parent>[^()]+) \((?P<referred>[^()]+)\)"
+)
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A key as a contract states it; names are quoted."""
+
+    columns: tuple[str, ...]
+    parent: str
+    referred: tuple[str, ...]
+
+    @classmethod
+    def parse(cls, clause: str) -> ForeignKey | None:
+        """Of a clause of ALTER TABLE; None when it is anything else, or says more than that."""
+        found = ADDED.fullmatch(clause)
+        if not found:
+            return None
+        columns, referred = (tuple(found[name].split(", ")) for name in ("columns", "referred"))
+        return cls(columns, found["parent"], referred)
+
+    def orphans(self, child: str) -> str:
+        """A query of one row that refers to nothing, if there is one; a key with a null refers to nothing."""
+        pairs = list(zip(self.columns, self.referred, strict=True))
+        known = " and ".join(f"child.{column} is not null" for column in self.columns)
+        return (
+            f"select {', '.join(f'child.{column}' for column in self.columns)} from {child} as child "
+            f"left join {self.parent} as parent on "
+            + " and ".join(f"child.{column} = parent.{referred}" for column, referred in pairs)
+            + f" where {known} and parent.{self.referred[0]} is null limit 1"
+        )
+
+
+@contextmanager
+def unchecked(adapter: Tables) -> Iterator[None]:
+    """Statements in here change foreign keys without reading or copying the rows."""
+    adapter.execute("set session foreign_key_checks = 0")
+    try:
+        yield
+    finally:
+        adapter.execute("set session foreign_key_checks = 1")
 
 
 def redirections(rows: Sequence[tuple[Any, ...]], target: str) -> list[str]:

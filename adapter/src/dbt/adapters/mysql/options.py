@@ -115,8 +115,8 @@ def as_list(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else [str(each) for each in value]
 
 
-def table_options(config: Mapping[str, Any], collation: str | None) -> str:
-    """What stands behind the columns in CREATE TABLE."""
+def table_options(config: Mapping[str, Any], collation: str | None, *, temporary: bool = False) -> str:
+    """What stands behind the columns in CREATE TABLE; temporary tables have no partitions."""
     words = []
     if config.get("engine"):
         words.append(f"engine = {config['engine']}")
@@ -128,6 +128,6 @@ def table_options(config: Mapping[str, Any], collation: str | None) -> str:
         words.append(f"collate = {config.get('collation') or collation}")
     partition = config.get("partition_by")
     clause = partition.get("clause") if isinstance(partition, Mapping) else partition
-    if clause:
+    if clause and not temporary:
         words.append(f"partition by {clause}")
     return " ".join(words)

@@ -27,9 +27,9 @@ class Tables(SQLAdapter):
     connections: MySQLConnectionManager
 
     @available.parse(lambda *a, **k: "")
-    def table_options(self, config: Mapping[str, Any]) -> str:
+    def table_options(self, config: Mapping[str, Any], temporary: bool = False) -> str:
         """What stands behind the columns in CREATE TABLE."""
-        return table_options(config, self.config.credentials.collation)
+        return table_options(config, self.config.credentials.collation, temporary=temporary)
 
     @available.parse(lambda *a, **k: "")
     def key_clauses(self, primary_key: Any, indexes: Any = None) -> str:
@@ -67,12 +67,35 @@ class Tables(SQLAdapter):
     def finish_table(
         self, relation: BaseRelation, indexes: Any, after: list[str], docs: Mapping[str, Any]
     ) -> None:
-        """What follows the rows, in one ALTER TABLE: indexes, foreign keys, comments."""
+        """What follows the rows, in one ALTER TABLE: indexes, foreign keys, comments.
+
+        With its checks on, the server copies the table to add a foreign key. They are
+        off here, and one query per key looks for a row that breaks it.
+
+        Raises:
+            DbtRuntimeError: a row refers to one that is not there.
+        """
         clauses = [f"add {MySQLIndexConfig.parse(index).ddl()}" for index in indexes or []]
         clauses += after
         clauses += self._comment_changes(relation, docs)
-        if clauses:
-            self.execute(f"alter table {relation.render()} {', '.join(clauses)}")
+        if not clauses:
+            return
+        alter = f"alter table {relation.render()} {', '.join(clauses)}"
+        stated = [clause for clause in after if "foreign key" in clause]
+        keys = [key for clause in stated if (key := foreign_keys.ForeignKey.parse(clause))]
+        if not keys or len(keys) < len(stated):
+            self.execute(alter)
+            return
+        with foreign_keys.unchecked(self):
+            self.execute(alter)
+        for key in keys:
+            _, orphans = self.execute(key.orphans(relation.render()), fetch=True)
+            if len(orphans):
+                value = ", ".join(map(repr, map(str, orphans[0].values())))
+                raise DbtRuntimeError(
+                    f"foreign key: {', '.join(key.columns)} = {value} is not in {key.parent}.\n"
+                    "Hint: the member is missing there, or the model should name the unknown one."
+                )
 
     def _comment_changes(self, relation: BaseRelation, docs: Mapping[str, Any]) -> list[str]:
         if docs.get("relation") is None and not docs.get("columns"):
@@ -116,12 +139,9 @@ class Tables(SQLAdapter):
         _, rows = self.execute(
             foreign_keys.REFERRING.format(schema=escape(old.schema), name=escape(old.identifier)), fetch=True
         )
-        self.execute("set session foreign_key_checks = 0")
-        try:
+        with foreign_keys.unchecked(self):
             for sql in foreign_keys.redirections([tuple(row) for row in rows], target.render()):
                 self.execute(sql)
-        finally:
-            self.execute("set session foreign_key_checks = 1")
         self.drop_relation(old)
 
     def _constraints_of(self, relation: BaseRelation | None) -> frozenset[str]:

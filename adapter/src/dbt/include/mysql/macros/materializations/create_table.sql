@@ -5,16 +5,18 @@
         {%- set sql_header = config.get('sql_header', none) -%}
         {{ sql_header if sql_header is not none }}
         {%- set contract = config.get('contract') -%}
-        {%- if temporary -%}
-            create temporary table {{ relation.render() }} as
-            {{ compiled_code }}
-        {%- elif contract and contract.enforced -%}
+        {%- if contract and contract.enforced -%}
             {{ get_assert_columns_equivalent(compiled_code) }}
-            create table {{ relation.render() }} (
-                {{ mysql__inside(relation) | join(',\n                ') }}
-            ) {{ adapter.table_options(config.model.config) }};
+            {#- New rows get the declared types, keys they have where they are going. -#}
+            create {{ 'temporary ' if temporary }}table {{ relation.render() }} (
+                {{ (mysql__declared_columns() if temporary else mysql__inside(relation))
+                    | join(',\n                ') }}
+            ) {{ adapter.table_options(config.model.config, temporary) }};
             insert into {{ relation.render() }} ({{ mysql__column_names() }})
             {{ get_select_subquery(compiled_code) }}
+        {%- elif temporary -%}
+            create temporary table {{ relation.render() }} as
+            {{ compiled_code }}
         {%- else -%}
             {%- set keys = mysql__inside(relation) -%}
             create table {{ relation.render() }}{{ ' (' ~ keys | join(', ') ~ ')' if keys }}
@@ -47,6 +49,15 @@
         {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}
     {%- endif -%}
     {{ return(clauses) }}
+{%- endmacro %}
+
+
+{% macro mysql__declared_columns() -%}
+    {%- set columns = [] -%}
+    {%- for column in model['columns'].values() -%}
+        {%- do columns.append(adapter.quote(column['name']) ~ ' ' ~ column['data_type']) -%}
+    {%- endfor -%}
+    {{ return(columns) }}
 {%- endmacro %}
 
 

@@ -28,8 +28,12 @@
 {% endmaterialization %}
 
 
-{#- A table that was built aside is finished, and only then do readers see it. -#}
+{#-
+    A table that was built aside is finished, and only then do readers see it. It is counted as well:
+    the server would do so some seconds later, and until then plan joins with it as if it were empty.
+-#}
 {% macro mysql__finish_and_swap(intermediate_relation, existing_relation, target_relation) -%}
     {%- do mysql__finish_table(intermediate_relation) -%}
+    {%- do mysql__run('analyze table ' ~ intermediate_relation.render()) -%}
     {%- do mysql__swap(intermediate_relation, existing_relation, target_relation) -%}
 {%- endmacro %}
