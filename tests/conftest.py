@@ -73,7 +73,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running private server; a test that uses it runs once per server."""
     folder = tmp_path_factory.mktemp(request.param)
-    with running(request.param, binaries[request.param], folder) as started:
+    with running(request.param, binaries[request.param], folder, in_memory=True) as started:
         yield started
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from adapter.tests.many_runs import expect_many_runs
 from adapter.tests.servers import Target, has_function, prepared, schema_prefix, started, test_users
 from tests.servers import FLAVORS
 
@@ -76,6 +77,10 @@ def _start(config: pytest.Config) -> dict[str, Target]:
         undo.close()
         raise
     return targets
+
+
+def pytest_collection_finish() -> None:
+    expect_many_runs()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -44,7 +44,7 @@ def started(flavors: list[str]) -> Iterator[dict[str, Target]]:
             binary = find_binary(flavor)
             if binary is None:
                 raise FileNotFoundError(f"there is no {flavor} server to test on")
-            server = stack.enter_context(running(flavor, binary, folder / flavor))
+            server = stack.enter_context(running(flavor, binary, folder / flavor, in_memory=True))
             private = server.private()
             # The warehouse's own account may not create accounts, which tests of grants need.
             targets[flavor] = {
