@@ -18,6 +18,8 @@ from warehouse.settings import Settings, render
 # Names of tables have 64 characters; the longest suffix of one that is built aside is __rows.
 IDENTIFIER_CHARACTERS = 58
 INDEX_BYTES = 3072
+# Columns that every raw table has besides the declared ones, and that an index may name.
+INDEXED_AUDIT = frozenset({"_load_id", "_loaded_at"})
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,9 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
     names = [column.name for column in columns]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
         raise wrong(f"the column {', '.join(doubled)} is declared twice.")
-    indexed = [(part, "an index") for index in external.indexes for part in index]
+    indexed = [
+        (part, "an index") for index in external.indexes for part in index if part not in INDEXED_AUDIT
+    ]
     order = [(external.order_by, "order_by")] if external.order_by else []
     for part, what in [*((part, "the key") for part in external.key), *indexed, *order]:
         if part not in names:

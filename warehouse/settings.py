@@ -16,7 +16,7 @@ from typing import Any
 from warehouse.errors import ConfigError
 
 PROFILE = "etlp"
-LAYERS = ("raw", "staging", "intermediate", "marts", "ml", "ops")
+LAYERS = ("raw", "staging", "intermediate", "snapshots", "marts", "ml", "ops")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,9 @@
-{{ config(pre_hook="{{ keep_temporary_tables_in_memory(512) }}") }}
+{{ config(
+    pre_hook="{{ keep_temporary_tables_in_memory(512) }}",
+    post_hook="{{ delete_vanished_days(
+        ref('int_feature_days'), this, 'flight_date'
+    ) }}"
+) }}
 
 {%- set lead_minutes = var('prediction_lead_minutes') -%}
 {%- set window_minutes = var('known_delays_minutes') -%}
@@ -7,35 +12,89 @@ with
 
 flights as (
 
-    select
-        flight_id,
-        origin_airport_code,
-        carrier_code,
-        departure_delay_minutes,
-        {{ minute_number('departed_at') }} as departed_minute,
-        {{ minute_number('scheduled_departure_at') }} - {{ lead_minutes }}
-            as as_of_minute,
-        case
-            when departure_delay_minutes >= {{ var('late_after_minutes') }} then 1
-            else 0
-        end as is_departure_late
+    select * from {{ ref('fct_flights') }}
 
-    from {{ ref('fct_flights') }}
+),
+
+days as (
+
+    select * from {{ ref('int_feature_days') }}
+
+),
+
+{% if is_incremental() %}
+changed_days as (
+
+    {{ changed_days(
+        ref('int_feature_days'), this, 'flight_date', 'window_batches'
+    ) }}
+
+),
+
+{% endif %}
+to_build as (
+
+    select days.*
+
+    from days
+    {% if is_incremental() -%}
+    inner join changed_days
+        on days.flight_date = changed_days.flight_date
+    {%- endif %}
+
+),
+
+departure_days as (
+
+    {{ days_around(
+        'to_build',
+        'flight_date',
+        before=var('departures_days_before'),
+        after=var('departures_days_after'),
+    ) }}
 
 ),
 
 departures as (
 
     select
-        *,
-        departed_minute - coalesce(
-            lag(departed_minute) over (
-                partition by origin_airport_code order by departed_minute
+        flights.origin_airport_code,
+        flights.carrier_code,
+        flights.departure_delay_minutes,
+        case
+            when
+                flights.departure_delay_minutes >= {{ var('late_after_minutes') }}
+                then 1
+            else 0
+        end as is_departure_late,
+        {{ minute_number('flights.departed_at') }} as departed_minute,
+        {{ minute_number('flights.departed_at') }} - coalesce(
+            lag({{ minute_number('flights.departed_at') }}) over (
+                partition by flights.origin_airport_code
+                order by flights.departed_at
             ), 0
         ) as minutes_since_departure_before
 
-    from flights
-    where departed_minute is not null
+    from departure_days
+    inner join flights
+        on departure_days.flight_date = flights.flight_date
+    where flights.departed_at is not null
+
+),
+
+readings as (
+
+    select
+        flights.flight_id,
+        flights.flight_date,
+        flights.origin_airport_code,
+        flights.carrier_code,
+        {{ minute_number('flights.scheduled_departure_at') }} - {{ lead_minutes }}
+            as as_of_minute
+
+    from to_build
+    inner join flights
+        on to_build.flight_date = flights.flight_date
 
 ),
 
@@ -46,6 +105,7 @@ moments as (
 
     select
         null as flight_id,
+        null as flight_date,
         origin_airport_code,
         carrier_code,
         departed_minute + 1 as minute_number,
@@ -61,6 +121,7 @@ moments as (
 
     select
         null as flight_id,
+        null as flight_date,
         origin_airport_code,
         carrier_code,
         departed_minute + 1 + {{ window_minutes }} as minute_number,
@@ -76,6 +137,7 @@ moments as (
 
     select
         flight_id,
+        flight_date,
         origin_airport_code,
         carrier_code,
         as_of_minute as minute_number,
@@ -85,7 +147,7 @@ moments as (
         0 as late_departures,
         0 as minutes_since_departure_before
 
-    from flights
+    from readings
 
 ),
 
@@ -93,6 +155,7 @@ summed as (
 
     select
         flight_id,
+        flight_date,
         is_reading,
         sum(departures) over origin_so_far as origin_departures,
         sum(delay_minutes) over origin_so_far as origin_delay_minutes,
@@ -124,6 +187,7 @@ counted as (
 
     select
         flight_id,
+        flight_date,
         case
             when origin_departures > 0
                 then {{ minute_timestamp('last_departed_minute') }}
@@ -142,6 +206,18 @@ counted as (
     from summed
     where is_reading = 1
 
+),
+
+dated as (
+
+    select
+        counted.*,
+        to_build.window_batches
+
+    from counted
+    inner join to_build
+        on counted.flight_date = to_build.flight_date
+
 )
 
-select * from counted
+select * from dated

@@ -1,24 +1,26 @@
 with
 
-planes as (
+versions as (
 
-    select * from {{ ref('stg_nyc__planes') }}
+    select * from {{ ref('int_aircraft_versioned') }}
 
 ),
 
 known_aircraft as (
 
     select
-        tail_number as aircraft_id,
+        aircraft_id,
         manufacturer,
         model,
         aircraft_type,
         engine_type,
         engine_count,
         seat_count,
-        manufactured_year
+        manufactured_year,
+        is_current as is_registered
 
-    from planes
+    from versions
+    where is_newest = 1
 
 ),
 
@@ -26,14 +28,15 @@ known_aircraft as (
 unknown_aircraft as (
 
     select
-        'UNKNOWN' as aircraft_id,
+        {{ unknown_member() }} as aircraft_id,
         null as manufacturer,
         null as model,
         null as aircraft_type,
         null as engine_type,
         null as engine_count,
         null as seat_count,
-        null as manufactured_year
+        null as manufactured_year,
+        0 as is_registered
 
 ),
 

@@ -6,7 +6,7 @@ airports as (
 
 ),
 
-described as (
+known_airports as (
 
     select
         airport_code,
@@ -21,6 +21,29 @@ described as (
 
     from airports
 
+),
+
+unknown_airport as (
+
+    select
+        {{ unknown_member() }} as airport_code,
+        'Unknown' as airport_name,
+        null as city,
+        null as region,
+        null as country_code,
+        null as latitude,
+        null as longitude,
+        null as elevation_feet,
+        null as time_zone
+
+),
+
+unioned as (
+
+    select * from known_airports
+    union all
+    select * from unknown_airport
+
 )
 
-select * from described
+select * from unioned

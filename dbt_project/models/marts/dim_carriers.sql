@@ -1,19 +1,36 @@
 with
 
-airlines as (
+versions as (
 
-    select * from {{ ref('stg_nyc__airlines') }}
+    select * from {{ ref('int_carriers_versioned') }}
 
 ),
 
-carriers as (
+known_carriers as (
 
     select
         carrier_code,
         carrier_name
 
-    from airlines
+    from versions
+    where is_newest = 1
+
+),
+
+unknown_carrier as (
+
+    select
+        {{ unknown_member() }} as carrier_code,
+        'Unknown' as carrier_name
+
+),
+
+unioned as (
+
+    select * from known_carriers
+    union all
+    select * from unknown_carrier
 
 )
 
-select * from carriers
+select * from unioned

@@ -1,51 +1,49 @@
 with
 
-flights as (
+flight_days as (
 
-    select * from {{ ref('stg_nyc__flights') }}
+    select * from {{ ref('int_flight_days') }}
 
 ),
 
+weather_days as (
+
+    select * from {{ ref('int_weather_days') }}
+
+),
+
+days_of_events as (
+
+    select flight_date as date_day from flight_days
+    union all
+    select observed_date as date_day from weather_days
+
+),
+
+-- Whole years, and the night on which the weather of the first one begins.
 years as (
 
     select
-        makedate(min(year(flight_date)), 1) as first_day,
-        makedate(max(year(flight_date)) + 1, 1) as end_day
+        {{ date_from_parts('min(year(date_day))', 1, 1) }} as first_day,
+        {{ date_from_parts('max(year(date_day)) + 1', 1, 1) }} as end_day
 
-    from flights
+    from days_of_events
 
 ),
 
-digits as (
+numbers as (
 
-    {% for digit in range(10) -%}
-    select {{ digit }} as digit
-    {%- if not loop.last %} union all
-    {% endif %}
-    {%- endfor %}
+    {{ integers(10000, name='day_number') }}
 
 ),
 
 days as (
 
-    select
-        cast(
-            timestampadd(
-                day,
-                ones.digit
-                + 10 * tens.digit
-                + 100 * hundreds.digit
-                + 1000 * thousands.digit,
-                years.first_day
-            ) as date
-        ) as date_day,
-        years.end_day
+    select {{ add_days('years.first_day', 'numbers.day_number') }} as date_day
 
     from years
-    cross join digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
+    inner join numbers
+        on {{ add_days('years.first_day', 'numbers.day_number') }} < years.end_day
 
 ),
 
@@ -53,7 +51,7 @@ dates as (
 
     select
         date_day,
-        year(date_day) as year_number,
+        {{ as_integer('year(date_day)') }} as year_number,
         quarter(date_day) as quarter_number,
         month(date_day) as month_number,
         {{ month_name('date_day') }} as month_name,
@@ -66,7 +64,6 @@ dates as (
             as month_start_date
 
     from days
-    where date_day < end_day
 
 )
 

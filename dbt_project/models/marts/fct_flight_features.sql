@@ -1,14 +1,14 @@
+{{ config(
+    post_hook="{{ delete_vanished_days(
+        ref('int_feature_days'), this, 'flight_date'
+    ) }}"
+) }}
+
 with
 
 flights as (
 
     select * from {{ ref('fct_flights') }}
-
-),
-
-clocks as (
-
-    select * from {{ ref('stg_nyc__flights') }}
 
 ),
 
@@ -20,7 +20,7 @@ departures_counted as (
 
 weather_known as (
 
-    select * from {{ ref('int_weather_hours_known') }}
+    select * from {{ ref('int_flights_weather_known') }}
 
 ),
 
@@ -30,12 +30,40 @@ weather_hours as (
 
 ),
 
+days as (
+
+    select * from {{ ref('int_feature_days') }}
+
+),
+
+{% if is_incremental() %}
+changed_days as (
+
+    {{ changed_days(
+        ref('int_feature_days'), this, 'flight_date', 'window_batches'
+    ) }}
+
+),
+
+{% endif %}
+to_build as (
+
+    select days.*
+
+    from days
+    {% if is_incremental() -%}
+    inner join changed_days
+        on days.flight_date = changed_days.flight_date
+    {%- endif %}
+
+),
+
 features as (
 
     select
         flights.flight_id,
-        {{ add_minutes(
-            'flights.scheduled_departure_at', '-' ~ var('prediction_lead_minutes')
+        {{ minutes_before(
+            'flights.scheduled_departure_at', var('prediction_lead_minutes')
         ) }} as as_of,
         flights.flight_date,
         flights.scheduled_departure_at,
@@ -44,8 +72,8 @@ features as (
         flights.destination_airport_code,
         month(flights.flight_date) as scheduled_month,
         {{ day_of_week('flights.flight_date') }} as scheduled_day_of_week,
-        clocks.scheduled_departure_minute,
-        clocks.scheduled_arrival_minute,
+        flights.scheduled_departure_minute,
+        flights.scheduled_arrival_minute,
         {{ minutes_between(
             'flights.scheduled_departure_at', 'flights.scheduled_arrival_at'
         ) }} as scheduled_duration_minutes,
@@ -67,31 +95,20 @@ features as (
         departures_counted.carrier_departures_3h,
         departures_counted.carrier_mean_departure_delay_3h,
         departures_counted.carrier_late_departure_share_3h,
-        flights.is_arrival_late
+        flights.is_arrival_late,
+        to_build.window_batches
 
-    from flights
-    inner join clocks
-        on
-            flights.carrier_code = clocks.carrier_code
-            and flights.flight_number = clocks.flight_number
-            and {{ start_of_hour('flights.scheduled_departure_at') }}
-            = clocks.scheduled_departure_hour_at
+    from to_build
+    inner join flights
+        on to_build.flight_date = flights.flight_date
     inner join departures_counted
         on flights.flight_id = departures_counted.flight_id
-    left join weather_known
-        on
-            flights.origin_airport_code = weather_known.airport_code
-            and {{ weather_cutoff('flights.scheduled_departure_at') }}
-            = weather_known.hour_at
-    -- The hours are whole, a departure is not: the age counts to the minute.
+    inner join weather_known
+        on flights.flight_id = weather_known.flight_id
     left join weather_hours
         on
             weather_known.airport_code = weather_hours.airport_code
             and weather_known.weather_observed_at = weather_hours.observed_at
-            and weather_hours.observed_at >= {{ add_minutes(
-                'flights.scheduled_departure_at',
-                '-' ~ var('weather_lead_minutes') ~ ' - ' ~ var('weather_max_age_minutes')
-            ) }}
 
 )
 

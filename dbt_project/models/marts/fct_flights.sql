@@ -1,18 +1,35 @@
 {{ config(
-    post_hook="{{ delete_unmatched(this, ref('stg_nyc__flights'), on=[
-        'source_rows.carrier_code = fct_flights.carrier_code',
-        'source_rows.flight_number = fct_flights.flight_number',
-        'source_rows.origin_airport_code = fct_flights.origin_airport_code',
-        'source_rows.scheduled_departure_hour_at = '
-        ~ start_of_hour('fct_flights.scheduled_departure_at'),
-    ]) }}"
+    post_hook="{{ delete_vanished_days(
+        ref('int_flight_days'), this, 'flight_date'
+    ) }}"
 ) }}
+
+-- A foreign key on dim_airports waits until no one reads it: one after the other.
+-- depends_on: {{ ref('fct_weather_hours') }}
 
 with
 
 flights as (
 
     select * from {{ ref('int_flights_timed') }}
+
+),
+
+days as (
+
+    select * from {{ ref('int_flight_days') }}
+
+),
+
+carriers as (
+
+    select * from {{ ref('dim_carriers') }}
+
+),
+
+airports as (
+
+    select * from {{ ref('dim_airports') }}
 
 ),
 
@@ -23,29 +40,59 @@ aircraft as (
 ),
 
 {% if is_incremental() %}
-built as (
+changed_days as (
 
-    select * from {{ this }}
+    {{ changed_days(ref('int_flight_days'), this, 'flight_date') }}
+
+    union distinct
+
+    {{ days_now_known(
+        this, 'aircraft_id', 'tail_number', 'aircraft', 'flight_date'
+    ) }}
+
+    union distinct
+
+    {{ days_with_unknown(
+        this,
+        ['carrier_code', 'origin_airport_code', 'destination_airport_code'],
+        'flight_date',
+    ) }}
 
 ),
 
 {% endif %}
+to_build as (
+
+    select days.*
+
+    from days
+    {% if is_incremental() -%}
+    inner join changed_days
+        on days.flight_date = changed_days.flight_date
+    {%- endif %}
+
+),
+
 joined as (
 
     select
         flights.flight_id,
-        flights.flight_date,
+        to_build.flight_date,
         flights.scheduled_departure_at,
         flights.departed_at,
         flights.scheduled_arrival_at,
         flights.arrived_at,
-        flights.carrier_code,
+        coalesce(carriers.carrier_code, {{ unknown_member() }}) as carrier_code,
         flights.flight_number,
         flights.tail_number,
-        coalesce(aircraft.aircraft_id, 'UNKNOWN') as aircraft_id,
-        flights.origin_airport_code,
-        flights.destination_airport_code,
+        coalesce(aircraft.aircraft_id, {{ unknown_member() }}) as aircraft_id,
+        coalesce(origins.airport_code, {{ unknown_member() }})
+            as origin_airport_code,
+        coalesce(destinations.airport_code, {{ unknown_member() }})
+            as destination_airport_code,
         flights.scheduled_departure_hour,
+        flights.scheduled_departure_minute,
+        flights.scheduled_arrival_minute,
         flights.departure_delay_minutes,
         flights.arrival_delay_minutes,
         flights.air_time_minutes,
@@ -60,22 +107,23 @@ joined as (
                 then 1
             else 0
         end as is_arrival_late,
-        flights.loaded_at
+        flights.loaded_at,
+        to_build.day_batches
 
-    from flights
+    from to_build
+    inner join flights
+        on
+            to_build.scheduled_year = flights.scheduled_year
+            and to_build.scheduled_month = flights.scheduled_month
+            and to_build.scheduled_day = flights.scheduled_day
+    left join carriers
+        on flights.carrier_code = carriers.carrier_code
+    left join airports as origins
+        on flights.origin_airport_code = origins.airport_code
+    left join airports as destinations
+        on flights.destination_airport_code = destinations.airport_code
     left join aircraft
         on flights.tail_number = aircraft.aircraft_id
-
-    {% if is_incremental() -%}
-    -- Compared row by row, not with the newest time of loading: files that are
-    -- loaded side by side need not become visible in the order of their times.
-    left join built
-        on flights.flight_id = built.flight_id
-    where
-        built.flight_id is null
-        or built.loaded_at <> flights.loaded_at
-        or built.aircraft_id <> coalesce(aircraft.aircraft_id, 'UNKNOWN')
-    {%- endif %}
 
 )
 

@@ -1,8 +1,50 @@
+{{ config(
+    post_hook="{{ delete_vanished_days(
+        ref('int_weather_days'), this, 'observed_date'
+    ) }}"
+) }}
+
 with
 
 weather as (
 
     select * from {{ ref('stg_nyc__weather') }}
+
+),
+
+days as (
+
+    select * from {{ ref('int_weather_days') }}
+
+),
+
+airports as (
+
+    select * from {{ ref('dim_airports') }}
+
+),
+
+{% if is_incremental() %}
+changed_days as (
+
+    {{ changed_days(ref('int_weather_days'), this, 'observed_date') }}
+
+    union distinct
+
+    {{ days_with_unknown(this, ['airport_code'], 'observed_date') }}
+
+),
+
+{% endif %}
+to_build as (
+
+    select days.*
+
+    from days
+    {% if is_incremental() -%}
+    inner join changed_days
+        on days.observed_date = changed_days.observed_date
+    {%- endif %}
 
 ),
 
@@ -20,22 +62,32 @@ flagged as (
 weather_hours as (
 
     select
-        weather_hour_id,
-        airport_code,
-        observed_at,
-        temperature_fahrenheit,
-        dew_point_fahrenheit,
-        humidity_percent,
-        wind_direction_degrees,
-        case when is_wind_speed_suspect = 0 then wind_speed_mph end
+        flagged.weather_hour_id,
+        coalesce(airports.airport_code, {{ unknown_member() }}) as airport_code,
+        flagged.observed_at,
+        to_build.observed_date,
+        flagged.observed_hour,
+        flagged.temperature_fahrenheit,
+        flagged.dew_point_fahrenheit,
+        flagged.humidity_percent,
+        flagged.wind_direction_degrees,
+        case when flagged.is_wind_speed_suspect = 0 then flagged.wind_speed_mph end
             as wind_speed_mph,
-        wind_gust_mph,
-        precipitation_inches,
-        pressure_millibars,
-        visibility_miles,
-        is_wind_speed_suspect
+        flagged.wind_gust_mph,
+        flagged.precipitation_inches,
+        flagged.pressure_millibars,
+        flagged.visibility_miles,
+        flagged.is_wind_speed_suspect,
+        to_build.day_batches
 
-    from flagged
+    from to_build
+    inner join flagged
+        on
+            to_build.observed_year = flagged.observed_year
+            and to_build.observed_month = flagged.observed_month
+            and to_build.observed_day = flagged.observed_day
+    left join airports
+        on flagged.airport_code = airports.airport_code
 
 )
 

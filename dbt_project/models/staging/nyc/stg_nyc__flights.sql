@@ -10,9 +10,9 @@ renamed as (
 
     select
         -- ids
-        concat(
-            carrier, '-', flight, '-', origin, '-', {{ hour_key('time_hour') }}
-        ) as flight_id,
+        {{ surrogate_key(
+            [hour_key('time_hour'), 'origin', 'carrier', 'flight']
+        ) }} as flight_id,
         carrier as carrier_code,
         flight as flight_number,
         tailnum as tail_number,
@@ -29,6 +29,10 @@ renamed as (
         arr_delay as arrival_delay_minutes,
         air_time as air_time_minutes,
         distance as distance_miles,
+        year as scheduled_year,
+        month as scheduled_month,
+        day as scheduled_day,
+        _load_id as load_id,
 
         -- dates
         {{ date_from_parts('year', 'month', 'day') }} as flight_date,

@@ -10,7 +10,8 @@ renamed as (
 
     select
         -- ids
-        concat(origin, '-', {{ hour_key('time_hour') }}) as weather_hour_id,
+        {{ surrogate_key([hour_key('time_hour'), 'origin']) }}
+            as weather_hour_id,
         origin as airport_code,
 
         -- numerics
@@ -23,6 +24,14 @@ renamed as (
         {{ as_double('precip') }} as precipitation_inches,
         {{ as_double('pressure') }} as pressure_millibars,
         {{ as_double('visib') }} as visibility_miles,
+        hour as observed_hour,
+        year as observed_year,
+        month as observed_month,
+        day as observed_day,
+        _load_id as load_id,
+
+        -- dates
+        {{ date_from_parts('year', 'month', 'day') }} as observed_date,
 
         -- timestamps
         time_hour as observed_at,

@@ -1,0 +1,28 @@
+{#-
+    The days with rows that point to the unknown member although the dimension
+    knows their code by now.
+
+    Arguments:
+        built: the fact, with an index on `code` and `reported`.
+        code: its column of the dimension's code.
+        reported: its column of the code as it was reported.
+        members: CTE or relation of the dimension, with the column `code`.
+        day: column of the day.
+-#}
+{% macro days_now_known(built, code, reported, members, day) -%}
+    select distinct built.{{ day }}
+    from {{ built }} as built
+    inner join (
+        select unknown.{{ reported }}
+        from (
+            select distinct {{ reported }}
+            from {{ built }}
+            where {{ code }} = {{ unknown_member() }}
+        ) as unknown
+        inner join {{ members }} as members
+            on unknown.{{ reported }} = members.{{ code }}
+    ) as known
+        on
+            built.{{ code }} = {{ unknown_member() }}
+            and built.{{ reported }} = known.{{ reported }}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro add_days(date, days) -%}
+    cast(timestampadd(day, {{ days }}, {{ date }}) as date)
+{%- endmacro %}

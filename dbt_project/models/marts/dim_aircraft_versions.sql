@@ -1,0 +1,9 @@
+with
+
+versions as (
+
+    select * from {{ ref('int_aircraft_versioned') }}
+
+)
+
+select * from versions
