@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reports.data import read, tables
+from reports.data import OUTCOMES, read, tables
 from reports.models import Model, read_models
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
@@ -104,7 +104,7 @@ def read_cells(settings: Settings) -> Cells:
     hours = read(settings, "cells_hours")
     if hours.empty:
         raise UsageError("The marts hold no flights.", "`etlp load`, then `etlp build`.")
-    models = read_models(settings) if {"ml.models", "ml.predictions"} <= present else ()
+    models = read_models(settings) if {"ml.models", OUTCOMES} <= present else ()
     model = next((model for model in models if model.stage == "production"), None)
     scores = days = None
     if model:

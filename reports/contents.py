@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from reports.data import read, tables
+from reports.data import OUTCOMES, read, tables
 from reports.findings import LEAST_FLIGHTS, day
 from reports.models import Model, read_models
 from warehouse.errors import UsageError
@@ -130,7 +130,7 @@ def collect(settings: Settings) -> Contents:
         weather=read(settings, "weather"),
         congestion=read(settings, "congestion"),
         models=models,
-        scores=read_scores(settings, production) if production and "ml.predictions" in present else None,
+        scores=read_scores(settings, production) if production and OUTCOMES in present else None,
         files=ops("files", "files_loaded"),
         checks=ops("checks", "checks"),
         checks_failed=ops("checks", "checks_failed"),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 QUERIES = Path(__file__).resolve().parent / "queries"
 LAYERS = ("marts", "ml", "ops")
+# What the model said and what happened; the reports do without where no model was trained.
+OUTCOMES = "marts.fct_prediction_outcomes"
 HINTS = {
     "marts": "`etlp build` makes the marts.",
     "ml": "`etlp train`, then `etlp predict`.",
@@ -66,7 +68,7 @@ def read(settings: Settings, name: str, **parameters: Any) -> pandas.DataFrame:
 
 
 def tables(settings: Settings) -> frozenset[str]:
-    """The tables there are to read, as ``layer.table``, e.g. ``ml.predictions``.
+    """The tables there are to read, as ``layer.table``, e.g. ``marts.fct_flights``.
 
     Raises:
         ServerUnreachable: nothing answers, or it refuses this user.

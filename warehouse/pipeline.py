@@ -84,6 +84,12 @@ def _predict(settings: Settings) -> str:
     return str(predict(settings))
 
 
+def _outcomes(settings: Settings) -> str:
+    from warehouse.dbt import run_dbt
+
+    return str(run_dbt(settings, "build", "--select", "stg_ml__models+", "stg_ml__predictions+"))
+
+
 def _report(settings: Settings) -> str:
     from reports.build import build_report
 
@@ -91,11 +97,9 @@ def _report(settings: Settings) -> str:
 
 
 def _docs(settings: Settings) -> str:
-    from reports.docs import build_docs
-    from warehouse.dbt import run_dbt, target_path
+    from reports.docs import generate_docs
 
-    run_dbt(settings, "docs", "generate")
-    return str(build_docs(settings, target_path(settings)))
+    return str(generate_docs(settings))
 
 
 EXPECTATIONS = ("great-expectations",)
@@ -128,15 +132,24 @@ STAGES = (
         code=("expectations",),
         packages=EXPECTATIONS,
     ),
+    # What the model said, beside what happened.
+    Stage("outcomes", _outcomes, after=("build", "predict"), leaves=("marts",)),
     Stage(
         "report",
         _report,
-        after=("check raw", "check marts", "check predictions"),
+        after=("check raw", "check marts", "check predictions", "outcomes"),
         code=("reports",),
         packages=("matplotlib", "reportlab", "seaborn"),
         leaves=("/report",),
     ),
-    Stage("docs", _docs, after=("build",), leaves=("/docs/index.html",)),
+    Stage(
+        "docs",
+        _docs,
+        after=("outcomes",),
+        code=("reports/docs",),
+        packages=("dbt-core", "sqlglot"),
+        leaves=("/docs/index.html",),
+    ),
 )
 
 

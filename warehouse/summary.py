@@ -80,4 +80,4 @@ def _places(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "report", str(settings.output / "report" / "report.pdf")
     yield "checks", str(settings.output / "checks")
     yield "dashboard", "etlp dashboard"
-    yield "dbt docs", "etlp docs"
+    yield "docs", f"etlp docs, or {settings.output / 'docs' / 'index.html'}"

@@ -1,8 +1,8 @@
 -- One row per carrier, the latest first.
 with
 
-flights as (
-    select * from {marts}.fct_flights
+performance as (
+    select * from {marts}.fct_daily_carrier_performance
 ),
 
 carriers as (
@@ -12,13 +12,16 @@ carriers as (
 totals as (
     select
         carrier_code,
-        count(*) as flights,
-        sum(is_completed) as completed,
-        sum(is_cancelled) as cancelled,
-        sum(is_arrival_late) as late,
-        avg(departure_delay_minutes) as mean_departure_delay,
-        avg(arrival_delay_minutes) as mean_arrival_delay
-    from flights
+        sum(flights) as flights,
+        sum(completed_flights) as completed,
+        sum(cancelled_flights) as cancelled,
+        sum(late_flights) as late,
+        sum(total_departure_delay_minutes)
+        / nullif(sum(flights) - sum(cancelled_flights), 0)
+            as mean_departure_delay,
+        sum(total_arrival_delay_minutes)
+        / nullif(sum(completed_flights), 0) as mean_arrival_delay
+    from performance
     group by carrier_code
 ),
 

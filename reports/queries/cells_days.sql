@@ -2,15 +2,11 @@
 -- and those that came; every figure can be added up again.
 with
 
-predictions as (
-    select * from {ml}.predictions
-    where model_version = :model_version
-),
-
-flights as (
-    select * from {marts}.fct_flights
+outcomes as (
+    select * from {marts}.fct_prediction_outcomes
     where
-        flight_date between :test_from and :test_to
+        model_version = :model_version
+        and flight_date between :test_from and :test_to
         and is_completed = 1
 ),
 
@@ -20,21 +16,20 @@ dates as (
 
 cells as (
     select
-        flights.carrier_code,
-        flights.origin_airport_code,
+        outcomes.carrier_code,
+        outcomes.origin_airport_code,
         dates.month_start_date,
-        flights.flight_date,
+        outcomes.flight_date,
         count(*) as flights,
-        sum(flights.is_arrival_late) as late,
-        sum(predictions.score) as expected
-    from predictions
-    inner join flights on predictions.flight_id = flights.flight_id
-    inner join dates on flights.flight_date = dates.date_day
+        sum(outcomes.is_arrival_late) as late,
+        sum(outcomes.score) as expected
+    from outcomes
+    inner join dates on outcomes.flight_date = dates.date_day
     group by
-        flights.carrier_code,
-        flights.origin_airport_code,
+        outcomes.carrier_code,
+        outcomes.origin_airport_code,
         dates.month_start_date,
-        flights.flight_date
+        outcomes.flight_date
 )
 
 select * from cells

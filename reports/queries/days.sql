@@ -1,18 +1,18 @@
 -- One row per day of scheduled departure.
 with
 
-flights as (
-    select * from {marts}.fct_flights
+performance as (
+    select * from {marts}.fct_daily_carrier_performance
 ),
 
 days as (
     select
         flight_date,
-        count(*) as flights,
-        sum(is_completed) as completed,
-        sum(is_cancelled) as cancelled,
-        sum(is_arrival_late) as late
-    from flights
+        sum(flights) as flights,
+        sum(completed_flights) as completed,
+        sum(cancelled_flights) as cancelled,
+        sum(late_flights) as late
+    from performance
     group by flight_date
 )
 

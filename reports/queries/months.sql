@@ -1,34 +1,23 @@
 -- One row per month of scheduled departure.
 with
 
-flights as (
-    select * from {marts}.fct_flights
+performance as (
+    select * from {marts}.fct_daily_carrier_performance
 ),
 
 dates as (
     select * from {marts}.dim_dates
 ),
 
-days as (
-    select
-        flight_date,
-        count(*) as flights,
-        sum(is_completed) as completed,
-        sum(is_cancelled) as cancelled,
-        sum(is_arrival_late) as late
-    from flights
-    group by flight_date
-),
-
 months as (
     select
         dates.month_start_date,
-        sum(days.flights) as flights,
-        sum(days.completed) as completed,
-        sum(days.cancelled) as cancelled,
-        sum(days.late) as late
-    from days
-    inner join dates on days.flight_date = dates.date_day
+        sum(performance.flights) as flights,
+        sum(performance.completed_flights) as completed,
+        sum(performance.cancelled_flights) as cancelled,
+        sum(performance.late_flights) as late
+    from performance
+    inner join dates on performance.flight_date = dates.date_day
     group by dates.month_start_date
 )
 

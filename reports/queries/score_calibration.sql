@@ -2,25 +2,20 @@
 -- flights were late.
 with
 
-predictions as (
-    select * from {ml}.predictions
-    where model_version = :model_version
-),
-
-flights as (
-    select * from {marts}.fct_flights
+outcomes as (
+    select * from {marts}.fct_prediction_outcomes
     where
-        flight_date between :test_from and :test_to
+        model_version = :model_version
+        and flight_date between :test_from and :test_to
         and is_completed = 1
 ),
 
 scored as (
     select
-        predictions.score,
-        flights.is_arrival_late,
-        least(floor(predictions.score * 20), 19) as bin
-    from predictions
-    inner join flights on predictions.flight_id = flights.flight_id
+        score,
+        is_arrival_late,
+        least(floor(score * 20), 19) as bin
+    from outcomes
 ),
 
 bins as (

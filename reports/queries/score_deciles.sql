@@ -1,27 +1,22 @@
 -- One row per tenth of the flights, the lowest scores first.
 with
 
-predictions as (
-    select * from {ml}.predictions
-    where model_version = :model_version
-),
-
-flights as (
-    select * from {marts}.fct_flights
+outcomes as (
+    select * from {marts}.fct_prediction_outcomes
     where
-        flight_date between :test_from and :test_to
+        model_version = :model_version
+        and flight_date between :test_from and :test_to
         and is_completed = 1
 ),
 
 scored as (
     select
-        predictions.score,
-        flights.is_arrival_late,
+        score,
+        is_arrival_late,
         ntile(10) over (
-            order by predictions.score, predictions.flight_id
+            order by score, flight_id
         ) as decile
-    from predictions
-    inner join flights on predictions.flight_id = flights.flight_id
+    from outcomes
 ),
 
 deciles as (

@@ -2,26 +2,21 @@
 -- flights have at least that score, and how many of them were late.
 with
 
-predictions as (
-    select * from {ml}.predictions
-    where model_version = :model_version
-),
-
-flights as (
-    select * from {marts}.fct_flights
+outcomes as (
+    select * from {marts}.fct_prediction_outcomes
     where
-        flight_date between :test_from and :test_to
+        model_version = :model_version
+        and flight_date between :test_from and :test_to
         and is_completed = 1
 ),
 
 scores as (
     select
-        round(predictions.score, 3) as score,
+        round(score, 3) as score,
         count(*) as flights,
-        sum(flights.is_arrival_late) as late
-    from predictions
-    inner join flights on predictions.flight_id = flights.flight_id
-    group by round(predictions.score, 3)
+        sum(is_arrival_late) as late
+    from outcomes
+    group by round(score, 3)
 ),
 
 cumulated as (
