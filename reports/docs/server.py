@@ -1,4 +1,4 @@
-"""The site dbt generates about the project: copied to the output folder, and served from there.
+"""The site on the loopback address.
 
 etlp docs
 """
@@ -6,17 +6,12 @@ etlp docs
 from __future__ import annotations
 
 import functools
-import shutil
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
-from reports.publish import published
 from warehouse.errors import UsageError
 from warehouse.progress import say
 from warehouse.settings import Settings
-
-FILES = ("index.html", "manifest.json", "catalog.json")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -24,25 +19,6 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing."""
-
-
-def build_docs(settings: Settings, target_dir: Path) -> Path:
-    """Copy the generated site from dbt's target folder to ``output/docs``; return its index.html.
-
-    Raises:
-        UsageError: `dbt docs generate` has not written all of it there.
-    """
-    missing = [name for name in FILES if not (target_dir / name).is_file()]
-    if missing:
-        raise UsageError(
-            f"{target_dir} holds no {', '.join(missing)}.",
-            "`dbt docs generate` writes them; `etlp run` does both.",
-        )
-    folder = settings.output / "docs"
-    with published(folder) as aside:
-        for name in FILES:
-            shutil.copyfile(target_dir / name, aside / name)
-    return folder / "index.html"
 
 
 def docs_server(settings: Settings, port: int) -> ThreadingHTTPServer:
@@ -53,7 +29,7 @@ def docs_server(settings: Settings, port: int) -> ThreadingHTTPServer:
     """
     folder = settings.output / "docs"
     if not (folder / "index.html").is_file():
-        raise UsageError(f"There is no site in {folder} yet.", "`etlp run` generates it.")
+        raise UsageError(f"There is no site in {folder} yet.", "`etlp docs --build` or `etlp run` makes it.")
     try:
         return ThreadingHTTPServer(
             ("127.0.0.1", port), functools.partial(QuietHandler, directory=str(folder))
@@ -71,7 +47,7 @@ def serve_docs(settings: Settings, port: int = 8080) -> None:
         UsageError: the site is not there, or the port is taken.
     """
     with docs_server(settings, port) as server:
-        say(f"dbt docs: http://127.0.0.1:{server.server_address[1]}  (Ctrl-C ends it)")
+        say(f"docs: http://127.0.0.1:{server.server_address[1]}  (Ctrl-C ends it)")
         try:
             server.serve_forever()
         except KeyboardInterrupt:
