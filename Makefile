@@ -3,8 +3,9 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 SERVER ?= all
+SQL ?= dbt_project
 
-.PHONY: help setup run test test-warehouse test-adapter lint bench docs lock clean
+.PHONY: help setup run test test-warehouse test-adapter lint ci fix new-model bench docs lock clean
 
 help:   ## Show the verbs
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -38,6 +39,20 @@ lint:   ## ruff, mypy, sqlfluff, yamllint
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder reports/queries
 	$(BIN)/yamllint --strict .
+
+ci:     ## What this branch changes: lint, conventions, a build of its own, docs; CI="--keep" for options
+	@requirements/install.sh dev
+	@$(BIN)/etlp server install
+	@$(BIN)/etlp ci $(CI)
+
+fix:    ## Put style right, as far as programs can: ruff, sqlfluff; SQL=<file> for one model
+	@requirements/install.sh dev
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar $(SQL)
+	$(if $(filter dbt_project,$(SQL)),$(BIN)/sqlfluff fix --disable-progress-bar --templater placeholder reports/queries)
+
+new-model: ## Begin a model: NAME=fct_daily_delays FROM=fct_flights GRAIN="airport and day" KEY=a,b
+	@$(BIN)/etlp new-model "$(NAME)" $(if $(FROM),--from "$(FROM)") $(if $(GRAIN),--grain "$(GRAIN)") $(if $(KEY),--key "$(KEY)")
 
 bench:  ## Measure what is claimed of loading, reading and dbt; BENCH="--only limit" for a part of loading
 	@requirements/install.sh dev

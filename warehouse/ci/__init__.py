@@ -1,0 +1,1 @@
+"""What a change of the dbt project has to pass before it is merged: `etlp ci`."""
