@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from warehouse.cli_ci import ci
 from warehouse.cli_load import load
+from warehouse.cli_model import describe_model, new_model
 from warehouse.cli_rejects import rejects
 from warehouse.cli_source import source
 from warehouse.errors import EtlpError, UsageError
@@ -80,6 +82,8 @@ def sample(force: bool) -> None:
 main.add_command(load)
 main.add_command(rejects)
 main.add_command(source)
+main.add_command(new_model)
+main.add_command(describe_model)
 
 
 @main.command()
@@ -100,6 +104,9 @@ def build(arguments: tuple[str, ...]) -> None:
     from warehouse.dbt import run_dbt
 
     click.echo(run_dbt(_settings(), "build", *arguments))
+
+
+main.add_command(ci)
 
 
 @main.command()
@@ -172,11 +179,15 @@ def notebook() -> None:
 
 @main.command()
 @click.option("--port", default=8580, show_default=True, help="Port on loopback.")
-def docs(port: int) -> None:
-    """Serve the dbt docs of the last run."""
-    from reports.docs import serve_docs
+@click.option("--build", "anew", is_flag=True, help="Write the site anew, print where it is, serve nothing.")
+def docs(port: int, anew: bool) -> None:
+    """Serve the docs: models, columns, ER diagram, lineage."""
+    from reports.docs import generate_docs, serve_docs
 
-    serve_docs(_settings(), port)
+    if anew:
+        click.echo(generate_docs(_settings()))
+    else:
+        serve_docs(_settings(), port)
 
 
 @main.group()

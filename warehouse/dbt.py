@@ -7,10 +7,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from warehouse.dbt_failure import failure_of, place_in
 from warehouse.errors import CheckFailed, ConfigError
 from warehouse.settings import Settings
 
+MOST_TOLD = 20
 FAILED = ("error", "fail", "runtime error", "skipped")
 
 
@@ -32,35 +35,34 @@ def target_path(settings: Settings) -> Path:
     return settings.root / settings.environ.get("DBT_TARGET_PATH", "target")
 
 
-def run_dbt(settings: Settings, *arguments: str) -> DbtResult:
+def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResult:
     """Run a dbt command such as ``build``; what dbt prints goes to stderr.
 
+    Args:
+        quiet: print it only when dbt could not start.
+
     Raises:
-        CheckFailed: a model or a test failed; the message names them.
+        CheckFailed: a model or a test failed; the message leads to the line.
         ConfigError: dbt could not start or parse the project.
     """
     program = Path(sys.executable).with_name("dbt")
     colors = "--use-colors" if sys.stderr.isatty() else "--no-use-colors"
     command = [str(program), colors, "--no-send-anonymous-usage-stats", *arguments]
-    # dbt reads no password files.
-    environ = {**settings.environ} | ({"ETLP_PASSWORD": settings.password} if settings.password else {})
-    try:
-        done = subprocess.run(
-            command, cwd=settings.root, env=environ, stdin=subprocess.DEVNULL, stdout=2, check=False
-        )
-    except FileNotFoundError as error:
-        raise ConfigError(f"There is no {program}.", "run `make setup`.") from error
-    artifact = target_path(settings) / "run_results.json"
-    if done.returncode > 1 or (done.returncode and arguments[0] not in ("build", "run", "test", "seed")):
+    code, said = _run(settings, command, quiet)
+    if code > 1 or (code and arguments[0] not in ("build", "run", "test", "seed")):
+        if quiet:
+            sys.stderr.write(said)
+        place = place_in(settings.root, said.partition("Encountered an error:")[2])
         raise ConfigError(
-            f"`dbt {' '.join(arguments)}` ended with exit code {done.returncode}.", "dbt says why above."
+            f"`dbt {' '.join(arguments)}` ended with exit code {code}"
+            + (f"\n  at {place}" if place else "."),
+            "dbt says why above.",
         )
+    artifact = target_path(settings) / "run_results.json"
     results = json.loads(artifact.read_text(encoding="utf-8"))["results"]
-    if done.returncode:
-        failed = [f"  {r['unique_id']}: {_first_line(r)}" for r in results if r["status"] in FAILED]
-        caused = [line for line in failed if "skipped" not in line.casefold()] or failed
+    if code:
         raise CheckFailed(
-            f"dbt failed in {len(failed)} nodes:\n" + "\n".join(caused[:20]),
+            _failures(settings, [result for result in results if result["status"] in FAILED]),
             "dbt says more above; `dbt build --select NODE+` tries from there.",
         )
     kinds = [result["unique_id"].split(".")[0] for result in results]
@@ -70,6 +72,38 @@ def run_dbt(settings: Settings, *arguments: str) -> DbtResult:
     )
 
 
-def _first_line(result: dict[str, object]) -> str:
-    message = str(result.get("message") or result["status"])
-    return " ".join(message.split())[:300]
+def _run(settings: Settings, command: list[str], quiet: bool) -> tuple[int, str]:
+    # dbt reads no password files.
+    environ = {**settings.environ} | ({"ETLP_PASSWORD": settings.password} if settings.password else {})
+    said: list[str] = []
+    try:
+        with subprocess.Popen(
+            command,
+            cwd=settings.root,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+        ) as running:
+            for line in running.stdout or ():
+                said.append(line)
+                if not quiet:
+                    sys.stderr.write(line)
+                    sys.stderr.flush()
+    except FileNotFoundError as error:
+        raise ConfigError(f"There is no {command[0]}.", "run `make setup`.") from error
+    return running.returncode, "".join(said)
+
+
+def _failures(settings: Settings, failed: list[dict[str, Any]]) -> str:
+    manifest = json.loads((target_path(settings) / "manifest.json").read_text(encoding="utf-8"))
+    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    caused = [result for result in failed if result["status"] != "skipped"] or failed
+    told = [
+        failure_of(settings.root, nodes.get(result["unique_id"], {"name": result["unique_id"]}), result)
+        for result in caused[:MOST_TOLD]
+    ]
+    skipped = f", {len(failed) - len(caused)} skipped" if len(failed) > len(caused) else ""
+    count = f"{len(caused)} node{'s' if len(caused) > 1 else ''}"
+    return "\n".join([f"dbt failed in {count}{skipped}:", *map(str, told)])

@@ -17,6 +17,7 @@ from loaders.declare.keys import Key, duplicate_of, find_key
 from loaders.declare.placing import Place, find_place
 from loaders.declare.source_block import block_lines, descriptions, fitted
 from loaders.external import Contract, Mode
+from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
 
@@ -121,7 +122,7 @@ def declare(
 def write(declaration: Declaration) -> None:
     """Write the declaration's files."""
     for path, text in declaration.files.items():
-        source_yaml.write(path, text)
+        yaml_text.write(path, text)
 
 
 def _sources_file(settings: Settings, source: str) -> Path:
@@ -163,7 +164,7 @@ def _models(
 ) -> dict[Path, str]:
     columns = list(types.items())
     path = folder / f"{staging_stub.model_name(place.source, place.table)}.sql"
-    quoted = {name: source_yaml.scalar(text) for name, text in told.items()}
+    quoted = {name: yaml_text.scalar(text) for name, text in told.items()}
     return {
         path: staging_stub.model_sql(place.source, place.table, columns, key.columns),
         path.with_suffix(".yml"): staging_stub.model_yaml(

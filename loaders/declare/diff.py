@@ -14,7 +14,7 @@ import pyarrow as pa
 from loaders.declare.findings import Finding, TableDiff, compare_table
 from loaders.declare.infer import FileProfile, profile, wider, widest_text
 from loaders.declare.kinds import NULLS
-from loaders.declare.source_yaml import column_lines, sequence
+from loaders.declare.source_yaml import column_lines
 from loaders.declare.telling import short
 from loaders.external import Contract
 from loaders.files.detect import detect
@@ -25,6 +25,7 @@ from loaders.values.cast import cast_column
 from loaders.values.matching import names_in
 from warehouse.errors import DataError
 from warehouse.settings import Settings
+from warehouse.yaml_text import sequence
 
 
 def diff(settings: Settings, names: tuple[str, ...] = ()) -> list[TableDiff]:

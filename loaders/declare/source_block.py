@@ -10,6 +10,7 @@ from loaders.declare.keys import Key
 from loaders.declare.placing import Place
 from loaders.external import Contract, Mode
 from loaders.types import Family, parse_type
+from warehouse.yaml_text import scalar, sequence
 
 # MySQL's 65,535 bytes less the audit columns and what each column takes beside its bytes.
 ROW_BYTES = 60_000
@@ -90,17 +91,17 @@ def block_lines(
         comments.append("# No key was proven; the load does not notice a row that comes twice. Tried:")
         comments += [f"#   {tried}" for tried in key.tried or ("no column may be one",)]
     lines = [
-        f"- name: {source_yaml.scalar(place.table)}",
-        f"  description: {source_yaml.scalar(written)}",
+        f"- name: {scalar(place.table)}",
+        f"  description: {scalar(written)}",
         *(f"  {comment}"[: source_yaml.LINE - source_yaml.INDENT] for comment in comments),
         "  external:",
-        f"    location: {source_yaml.scalar(place.location)}",
+        f"    location: {scalar(place.location)}",
         *(f"    {line}" for line in source_yaml.format_lines(place.location, place.options)),
         f"    mode: {mode.value}",
         f"    contract: {contract.value}",
     ]
     if key.columns:
-        lines.append(f"    key: {source_yaml.sequence(key.columns)}")
+        lines.append(f"    key: {sequence(key.columns)}")
     lines.append("  columns:")
     for name, kind in types.items():
         tests = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,28 +12,10 @@ import yaml
 from loaders.external import parse_external
 from loaders.files.formats import FormatOptions
 from warehouse.errors import ConfigError, UsageError
+from warehouse.yaml_text import last_line, member, scalar, sequence, text_of
 
 # Of yamllint, and how far a column is indented.
 LINE, INDENT = 158, 10
-
-
-def scalar(value: object) -> str:
-    """A value as YAML that may stand in a flow mapping."""
-    text = str(value)
-    if value is None:
-        return "null"
-    if isinstance(value, int):
-        return text
-    plain = text.strip() == text and not set(text) & set(",[]{}:#&*!|>'\"%@`\\") and text.isprintable()
-    try:
-        return text if plain and yaml.safe_load(text) == text else json.dumps(text, ensure_ascii=False)
-    except yaml.YAMLError:
-        return json.dumps(text, ensure_ascii=False)
-
-
-def sequence(values: Sequence[str]) -> str:
-    """Values as a flow sequence."""
-    return f"[{', '.join(map(scalar, values))}]"
 
 
 def format_lines(location: str, options: FormatOptions) -> list[str]:
@@ -102,7 +83,7 @@ def new_file(source: str, block: list[str]) -> str:
             "sources:",
             f"  - name: {scalar(source)}",
             '    description: "TODO: where these files come from, and under which terms."',
-            '    schema: "{{ target.schema }}_raw"',
+            """    schema: "{{ env_var('ETLP_SOURCE_SCHEMA', target.schema) }}_raw\"""",
             "    loader: etlp load",
             "    loaded_at_field: _loaded_at",
             "",
@@ -136,13 +117,13 @@ def with_table(text: str, source: str, table: str, block: list[str]) -> str:
             "write `tables:` and one `- name:` line into the file, or give --name another source.",
         )
     lines = text.splitlines()
-    present = [item for item in tables.value if _name(item) == table]
+    present = [item for item in tables.value if text_of(item, "name") == table]
     new = _indented(block, tables.start_mark.column)
     if present:
-        start, stop = present[0].start_mark.line, _last_line(present[0]) + 1
+        start, stop = present[0].start_mark.line, last_line(present[0]) + 1
         lines[start:stop] = new
     else:
-        stop = _last_line(tables.value[-1]) + 1
+        stop = last_line(tables.value[-1]) + 1
         lines[stop:stop] = ["", *new]
     changed = "\n".join(lines) + "\n"
     if not _same_but(yaml.safe_load(text), yaml.safe_load(changed), source, table):
@@ -153,46 +134,19 @@ def with_table(text: str, source: str, table: str, block: list[str]) -> str:
     return changed
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
-
-
 def _indented(block: list[str], by: int) -> list[str]:
     return [" " * by + line if line else "" for line in block]
 
 
 def _tables_node(text: str, source: str) -> yaml.SequenceNode | None:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    sources = _member(root, "sources")
+    sources = member(root, "sources")
     for each in sources.value if isinstance(sources, yaml.SequenceNode) else []:
-        if _name(each) == source:
-            tables = _member(each, "tables")
+        if text_of(each, "name") == source:
+            tables = member(each, "tables")
             if isinstance(tables, yaml.SequenceNode) and tables.value and not tables.flow_style:
                 return tables
     return None
-
-
-def _member(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next((value for name, value in pairs if name.value == key), None)
-
-
-def _name(node: yaml.Node) -> str | None:
-    member = _member(node, "name")
-    return member.value if isinstance(member, yaml.ScalarNode) else None
-
-
-def _last_line(node: yaml.Node) -> int:
-    """The line a node ends in; a block's own end mark stands after the comments that follow it."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        return _last_line(last[1] if isinstance(last, tuple) else last)
-    mark = node.end_mark
-    return int(mark.line - 1 if mark.column == 0 and mark.line > node.start_mark.line else mark.line)
 
 
 def _same_but(old: Any, new: Any, source: str, table: str) -> bool:

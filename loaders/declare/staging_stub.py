@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from loaders.declare.keys import HINTS
-from loaders.declare.source_yaml import scalar
+from loaders.spec import TableSpec
 from loaders.types import Family, parse_type
+from warehouse.yaml_text import scalar
 
 GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps")
 KINDS = {
@@ -26,6 +27,16 @@ LOADED_AT = "_loaded_at"
 def model_name(source: str, table: str) -> str:
     """The name of a table's staging model."""
     return f"stg_{source}__{table}"
+
+
+def stub(spec: TableSpec) -> tuple[str, str]:
+    """SQL and YAML of the staging model of a declared table."""
+    columns = [(column.name, column.type.sql) for column in spec.columns]
+    told = {column.name: scalar(column.description or "TODO: what it means.") for column in spec.columns}
+    return (
+        model_sql(spec.source, spec.table, columns, spec.key),
+        model_yaml(spec.source, spec.table, columns, spec.key, told),
+    )
 
 
 def model_sql(source: str, table: str, columns: Sequence[tuple[str, str]], key: Sequence[str]) -> str:

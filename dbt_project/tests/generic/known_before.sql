@@ -24,6 +24,6 @@ select
     {{ moment }} as moment
 
 from {{ model }}
-where {{ column_name }} > {{ add_minutes(moment, -minutes) }}
+where {{ column_name }} > {{ minutes_before(moment, minutes) }}
 
 {% endtest %}
