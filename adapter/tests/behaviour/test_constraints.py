@@ -120,6 +120,19 @@ def test_a_parent_is_rebuilt_under_its_children(project: Project, kind: str) -> 
     assert project.tables() == {"parent", "child", "grandchild"}
 
 
+def test_a_replaced_parent_that_a_killed_run_left_behind_goes_with_the_next(project: Project) -> None:
+    project.write({"models/models.yml": {"models": AT_MODELS}})
+    project.models(parent=PARENT, child=CHILD)
+    project.dbt("run")
+    project.sql("create table parent__dbt_tmp like parent")
+    project.sql("insert into parent__dbt_tmp select * from parent")
+    project.sql("rename table parent to parent__dbt_backup, parent__dbt_tmp to parent")
+    assert "REFERENCES `parent__dbt_backup` (`id`)" in project.ddl("child")
+    project.dbt("run", "--select", "parent")
+    assert "REFERENCES `parent` (`id`)" in project.ddl("child")
+    assert project.tables() == {"parent", "child"}
+
+
 def test_a_row_that_breaks_a_constraint_fails_the_build_and_the_old_table_stays(project: Project) -> None:
     project.write({"models/models.yml": {"models": AT_MODELS}})
     project.models(parent=PARENT, child=CHILD)

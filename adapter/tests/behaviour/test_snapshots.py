@@ -145,3 +145,31 @@ def test_a_snapshot_that_fails_changes_nothing(project: Project) -> None:
     project.sql("insert into birds values (7, 7, 'seven', now())")
     assert "only_small" in project.fails("snapshot")
     assert project.rows("history") == before
+
+
+@pytest.mark.parametrize(
+    ("unique_key", "indexed"),
+    [("word", ["word"]), (["id", "part"], ["id", "part"]), ("concat(id, word)", [])],
+)
+def test_rows_are_compared_by_an_index_of_the_unique_key(
+    project: Project, unique_key: str | list[str], indexed: list[str]
+) -> None:
+    snapshot(project, unique_key=unique_key, strategy="check", check_cols=["part"])
+    project.dbt("snapshot")
+    found = project.sql(
+        "select column_name from information_schema.statistics where table_schema = database() "
+        "and table_name = 'history' and index_name <> 'dbt_scd_id' order by seq_in_index"
+    )
+    assert [column for (column,) in found] == indexed
+
+
+def test_an_index_of_the_unique_key_that_is_declared_is_not_doubled(project: Project) -> None:
+    snapshot(
+        project,
+        unique_key="word",
+        strategy="check",
+        check_cols=["part"],
+        indexes=[{"columns": ["word", "id"]}],
+    )
+    project.dbt("snapshot")
+    assert project.ddl("history").count("KEY") == 2

@@ -93,5 +93,12 @@
 {% macro mysql__create_indexes(relation) -%}
     {%- if model.resource_type == 'snapshot' -%}
         {%- do adapter.finish_table(relation, config.get('indexes'), [], {}) -%}
+        {#- Each run compares all rows by it, and MariaDB has no other join that is quick. -#}
+        {%- set lookup = adapter.lookup_index(
+            relation, adapter.get_columns_in_relation(relation), config.get('unique_key')
+        ) -%}
+        {%- if lookup -%}
+            {%- do mysql__run('alter table ' ~ relation.render() ~ ' add ' ~ lookup) -%}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -36,9 +36,12 @@
 
 
 {% macro mysql__drop_leftovers(target_relation) -%}
-    {%- for suffix in ('__dbt_tmp', '__dbt_backup') -%}
-        {%- do drop_relation_if_exists(load_cached_relation(adapter.with_suffix(target_relation, suffix))) -%}
-    {%- endfor -%}
+    {%- do drop_relation_if_exists(load_cached_relation(adapter.with_suffix(target_relation, '__dbt_tmp'))) -%}
+    {%- set backup_relation = load_cached_relation(adapter.with_suffix(target_relation, '__dbt_backup')) -%}
+    {%- if backup_relation is not none -%}
+        {#- Killed between the swap and this, foreign keys still refer to it. -#}
+        {%- do adapter.drop_replaced(backup_relation, target_relation) -%}
+    {%- endif -%}
 {%- endmacro %}
 
 
