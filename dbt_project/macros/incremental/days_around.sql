@@ -7,9 +7,10 @@
         before, after: how many days to each side.
 -#}
 {% macro days_around(days, day, before, after) -%}
-    {%- for offset in range(-(before | int), (after | int) + 1) %}
-    select {{ add_days(day, offset) }} as {{ day }}
-    from {{ days }}
-    {{- '\n    union distinct' if not loop.last }}
-    {%- endfor %}
+    select distinct
+        {{ add_days('centre.' ~ day, 'offsets.day_offset - ' ~ before) }} as {{ day }}
+    from {{ days }} as centre
+    cross join (
+        {{ integers((before | int) + (after | int) + 1, name='day_offset') }}
+    ) as offsets
 {%- endmacro %}

@@ -1,6 +1,7 @@
 {#-
     The days with rows that point to the unknown member although the dimension
-    knows their code by now.
+    knows their code by now. Of the index the server visits one entry per code
+    and reported code: asked for the unknown ones alone, it reads all their rows.
 
     Arguments:
         built: the fact, with an index on `code` and `reported`.
@@ -16,7 +17,12 @@
         select unknown.{{ reported }}
         from (
             select distinct {{ reported }}
-            from {{ built }}
+            from (
+                select distinct
+                    {{ code }},
+                    {{ reported }}
+                from {{ built }}
+            ) as pairs
             where {{ code }} = {{ unknown_member() }}
         ) as unknown
         inner join {{ members }} as members

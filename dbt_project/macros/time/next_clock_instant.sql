@@ -28,6 +28,6 @@
     case
         when {{ after }} >= {{ jump }} or {{ in_span }} < {{ skipped_until }}
             then {{ in_span }}
-        else {{ after_jump }}
+        when {{ after }} < {{ jump }} then {{ after_jump }}
     end
 {%- endmacro %}

@@ -76,7 +76,7 @@ departures as (
         ) as minutes_since_departure_before
 
     from departure_days
-    inner join flights
+    {{ then_join() }} flights
         on departure_days.flight_date = flights.flight_date
     where flights.departed_at is not null
 
@@ -93,7 +93,7 @@ readings as (
             as as_of_minute
 
     from to_build
-    inner join flights
+    {{ then_join() }} flights
         on to_build.flight_date = flights.flight_date
 
 ),

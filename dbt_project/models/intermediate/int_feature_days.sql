@@ -2,21 +2,39 @@ with
 
 flight_days as (
 
-    select distinct
-        flight_date,
-        day_batches
-
-    from {{ ref('fct_flights') }}
+    {{ built_days(
+        ref('fct_flights'),
+        'flight_id',
+        ['carrier_code', 'origin_airport_code', 'destination_airport_code'],
+        'flight_date',
+    ) }}
 
 ),
 
 weather_days as (
 
-    select distinct
-        observed_date,
-        day_batches
+    {{ built_days(
+        ref('fct_weather_hours'),
+        'weather_hour_id',
+        ['airport_code'],
+        'observed_date',
+    ) }}
 
-    from {{ ref('fct_weather_hours') }}
+),
+
+flight_offsets as (
+
+    {{ integers(
+        (var('departures_days_after') | int)
+        + (var('departures_days_before') | int) + 1,
+        name='day_offset'
+    ) }}
+
+),
+
+weather_offsets as (
+
+    {{ integers(2, name='day_offset') }}
 
 ),
 
@@ -25,35 +43,30 @@ weather_days as (
 -- night before.
 inputs as (
 
-    {% for offset in range(
-        -(var('departures_days_after') | int),
-        (var('departures_days_before') | int) + 1
-    ) -%}
     select
-        {{ add_days('flight_date', offset) }} as flight_date,
+        {{ add_days(
+            'flight_days.flight_date',
+            'flight_offsets.day_offset - ' ~ var('departures_days_after')
+        ) }} as flight_date,
         1 as part,
-        flight_date as input_date,
-        day_batches
+        flight_days.flight_date as input_date,
+        flight_days.day_batches
 
     from flight_days
+    cross join flight_offsets
 
     union all
 
-    {% endfor -%}
-    {% for offset in range(2) -%}
     select
-        {{ add_days('observed_date', offset) }} as flight_date,
+        {{ add_days(
+            'weather_days.observed_date', 'weather_offsets.day_offset'
+        ) }} as flight_date,
         2 as part,
-        observed_date as input_date,
-        day_batches
+        weather_days.observed_date as input_date,
+        weather_days.day_batches
 
     from weather_days
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif -%}
-    {% endfor %}
+    cross join weather_offsets
 
 ),
 
@@ -61,13 +74,11 @@ days as (
 
     select
         flight_days.flight_date,
-        cast(
-            {{ dbt.listagg(
-                'inputs.day_batches', "' '",
-                'order by inputs.part, inputs.input_date'
-            ) }}
-            as char(255)
-        ) as window_batches
+        -- Of a fixed width, however wide the window is and long the marks are.
+        {{ fingerprint(
+            "concat(inputs.input_date, '=', inputs.day_batches)",
+            order_by='inputs.part, inputs.input_date',
+        ) }} as window_batches
 
     from flight_days
     inner join inputs

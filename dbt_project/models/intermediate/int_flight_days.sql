@@ -6,13 +6,15 @@ flights as (
 
 ),
 
-loads_by_day as (
+-- Each once, as the index on these columns has them.
+batches as (
 
     select distinct
         scheduled_year,
         scheduled_month,
         scheduled_day,
-        load_id
+        load_id,
+        source_file
 
     from flights
 
@@ -29,7 +31,7 @@ days as (
         scheduled_day,
         {{ day_batches('load_id') }} as day_batches
 
-    from loads_by_day
+    from batches
     group by scheduled_year, scheduled_month, scheduled_day
 
 )

@@ -1,3 +1,9 @@
+{{ config(
+    post_hook="{{ delete_vanished_days(
+        ref('int_feature_days'), this, 'flight_date'
+    ) }}"
+) }}
+
 with
 
 flights as (
@@ -61,7 +67,7 @@ readings as (
         to_build.window_batches
 
     from to_build
-    inner join flights
+    {{ then_join() }} flights
         on to_build.flight_date = flights.flight_date
 
 ),
@@ -73,7 +79,7 @@ observations as (
         weather_hours.observed_at
 
     from weather_days
-    inner join weather_hours
+    {{ then_join() }} weather_hours
         on weather_days.flight_date = weather_hours.observed_date
 
 ),

@@ -6,13 +6,15 @@ weather as (
 
 ),
 
-loads_by_day as (
+-- Each once, as the index on these columns has them.
+batches as (
 
     select distinct
         observed_year,
         observed_month,
         observed_day,
-        load_id
+        load_id,
+        source_file
 
     from weather
 
@@ -28,7 +30,7 @@ days as (
         observed_day,
         {{ day_batches('load_id') }} as day_batches
 
-    from loads_by_day
+    from batches
     group by observed_year, observed_month, observed_day
 
 )

@@ -20,20 +20,40 @@ days_of_events as (
 
 ),
 
--- Whole years, and the night on which the weather of the first one begins.
-years as (
+span as (
 
     select
-        {{ date_from_parts('min(year(date_day))', 1, 1) }} as first_day,
-        {{ date_from_parts('max(year(date_day)) + 1', 1, 1) }} as end_day
+        min(year(date_day)) as first_year,
+        max(year(date_day)) as last_year
 
     from days_of_events
 
 ),
 
+year_offsets as (
+
+    {{ integers(100, name='year_offset') }}
+
+),
+
+-- Whole years, and the night on which the weather of the first one begins.
+years as (
+
+    select
+        span.first_year + year_offsets.year_offset as year_number,
+        {{ date_from_parts(
+            '(span.first_year + year_offsets.year_offset)', 1, 1
+        ) }} as first_day
+
+    from span
+    inner join year_offsets
+        on span.first_year + year_offsets.year_offset <= span.last_year
+
+),
+
 numbers as (
 
-    {{ integers(10000, name='day_number') }}
+    {{ integers(366, name='day_number') }}
 
 ),
 
@@ -43,7 +63,9 @@ days as (
 
     from years
     inner join numbers
-        on {{ add_days('years.first_day', 'numbers.day_number') }} < years.end_day
+        on
+            year({{ add_days('years.first_day', 'numbers.day_number') }})
+            = years.year_number
 
 ),
 

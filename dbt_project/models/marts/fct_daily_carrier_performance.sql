@@ -10,14 +10,37 @@ flights as (
 
 ),
 
+days as (
+
+    {{ built_days(
+        ref('fct_flights'),
+        'flight_id',
+        ['carrier_code', 'origin_airport_code'],
+        'flight_date',
+    ) }}
+
+),
+
 {% if is_incremental() %}
 changed_days as (
 
-    {{ changed_days(ref('fct_flights'), this, 'flight_date') }}
+    {{ changed_days('days', this, 'flight_date') }}
 
 ),
 
 {% endif %}
+to_build as (
+
+    select days.*
+
+    from days
+    {% if is_incremental() -%}
+    inner join changed_days
+        on days.flight_date = changed_days.flight_date
+    {%- endif %}
+
+),
+
 performance as (
 
     select
@@ -38,18 +61,16 @@ performance as (
         {{ as_integer('sum(flights.arrival_delay_minutes)') }}
             as total_arrival_delay_minutes,
         {{ as_integer('sum(flights.distance_miles)') }} as total_distance_miles,
-        flights.day_batches
+        to_build.day_batches
 
-    from flights
-    {% if is_incremental() -%}
-    inner join changed_days
-        on flights.flight_date = changed_days.flight_date
-    {%- endif %}
+    from to_build
+    {{ then_join() }} flights
+        on to_build.flight_date = flights.flight_date
     group by
         flights.flight_date,
         flights.origin_airport_code,
         flights.carrier_code,
-        flights.day_batches
+        to_build.day_batches
 
 )
 

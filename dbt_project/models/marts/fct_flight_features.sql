@@ -99,11 +99,11 @@ features as (
         to_build.window_batches
 
     from to_build
-    inner join flights
+    {{ then_join() }} flights
         on to_build.flight_date = flights.flight_date
-    inner join departures_counted
+    {{ then_join() }} departures_counted
         on flights.flight_id = departures_counted.flight_id
-    inner join weather_known
+    {{ then_join() }} weather_known
         on flights.flight_id = weather_known.flight_id
     left join weather_hours
         on

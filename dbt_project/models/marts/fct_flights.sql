@@ -58,6 +58,34 @@ changed_days as (
         'flight_date',
     ) }}
 
+    union distinct
+
+    {{ days_no_longer_known(
+        this, 'carrier_code', 'carriers', 'carrier_code', 'flight_date'
+    ) }}
+
+    union distinct
+
+    {{ days_no_longer_known(
+        this, 'aircraft_id', 'aircraft', 'aircraft_id', 'flight_date'
+    ) }}
+
+    union distinct
+
+    {{ days_no_longer_known(
+        this, 'origin_airport_code', 'airports', 'airport_code', 'flight_date'
+    ) }}
+
+    union distinct
+
+    {{ days_no_longer_known(
+        this,
+        'destination_airport_code',
+        'airports',
+        'airport_code',
+        'flight_date',
+    ) }}
+
 ),
 
 {% endif %}
@@ -111,7 +139,7 @@ joined as (
         to_build.day_batches
 
     from to_build
-    inner join flights
+    {{ then_join() }} flights
         on
             to_build.scheduled_year = flights.scheduled_year
             and to_build.scheduled_month = flights.scheduled_month

@@ -33,6 +33,12 @@ changed_days as (
 
     {{ days_with_unknown(this, ['airport_code'], 'observed_date') }}
 
+    union distinct
+
+    {{ days_no_longer_known(
+        this, 'airport_code', 'airports', 'airport_code', 'observed_date'
+    ) }}
+
 ),
 
 {% endif %}
@@ -81,7 +87,7 @@ weather_hours as (
         to_build.day_batches
 
     from to_build
-    inner join flagged
+    {{ then_join() }} flagged
         on
             to_build.observed_year = flagged.observed_year
             and to_build.observed_month = flagged.observed_month

@@ -19,6 +19,9 @@ renamed as (
         origin as origin_airport_code,
         dest as destination_airport_code,
 
+        -- strings
+        _source_file as source_file,
+
         -- numerics
         hour as scheduled_departure_hour,
         {{ clock_minute('sched_dep_time') }} as scheduled_departure_minute,

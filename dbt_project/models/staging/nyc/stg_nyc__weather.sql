@@ -14,6 +14,9 @@ renamed as (
             as weather_hour_id,
         origin as airport_code,
 
+        -- strings
+        _source_file as source_file,
+
         -- numerics
         {{ as_double('temp') }} as temperature_fahrenheit,
         {{ as_double('dewp') }} as dew_point_fahrenheit,

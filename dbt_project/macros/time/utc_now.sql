@@ -1,0 +1,3 @@
+{% macro utc_now() -%}
+    utc_timestamp()
+{%- endmacro %}
