@@ -16,7 +16,7 @@ from typing import Any
 from warehouse.errors import ConfigError
 
 PROFILE = "etlp"
-LAYERS = ("raw", "staging", "intermediate", "snapshots", "marts", "ml", "ops")
+LAYERS = ("raw", "staging", "intermediate", "snapshots", "marts", "ml", "ops", "test_failures")
 
 
 @dataclass(frozen=True)
