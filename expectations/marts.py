@@ -24,7 +24,6 @@ from warehouse.database import quote
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
 
-
 # Until a model was trained and has scored flights.
 EMPTY_AT_FIRST = ("fct_prediction_outcomes", "fct_model_performance")
 

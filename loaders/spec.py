@@ -19,7 +19,7 @@ from warehouse.settings import Settings, render
 IDENTIFIER_CHARACTERS = 58
 INDEX_BYTES = 3072
 # Columns that every raw table has besides the declared ones, and that an index may name.
-INDEXED_AUDIT = frozenset({"_load_id", "_loaded_at"})
+INDEXED_AUDIT = frozenset({"_load_id", "_loaded_at", "_source_file"})
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def test_the_shipped_sources_are_read() -> None:
     assert (flights.database, flights.identifier) == ("x_raw", "flights")
     assert flights.external.mode is Mode.APPEND
     assert flights.location == "/landing/flights/*.parquet"
-    assert flights.key == ("carrier", "flight", "time_hour")
+    assert flights.key == ("time_hour", "carrier", "flight")
     assert [spec.name for spec in select_specs(list(specs.values()), ("nyc.planes",))] == ["nyc.planes"]
 
 

@@ -48,7 +48,7 @@ class MySQLRelation(BaseRelation):
         if self.type is not None and self.identifier and len(self.identifier) > LONGEST_NAME:
             raise DbtRuntimeError(
                 f"The name {self.identifier!r} has {len(self.identifier)} characters, MySQL takes "
-                f"{LONGEST_NAME}. Hint: give the model a shorter `alias`."
+                f"{LONGEST_NAME}. Hint: give the model a shorter `alias`, a unit test a shorter name."
             )
 
     @classmethod
