@@ -54,11 +54,12 @@ fix:    ## Put style right, as far as programs can: ruff, sqlfluff; SQL=<file> f
 new-model: ## Begin a model: NAME=fct_daily_delays FROM=fct_flights GRAIN="airport and day" KEY=a,b
 	@$(BIN)/etlp new-model "$(NAME)" $(if $(FROM),--from "$(FROM)") $(if $(GRAIN),--grain "$(GRAIN)") $(if $(KEY),--key "$(KEY)")
 
-bench:  ## Measure what is claimed of loading, reading and dbt; BENCH="--only limit" for a part of loading
+bench:  ## Measure what is claimed of loading, reading, dbt and growth; BENCH="--only limit" for a part of loading
 	@requirements/install.sh dev
 	@$(BIN)/python -m benchmarks.load --server $(SERVER) $(BENCH)
 	@$(BIN)/python -m benchmarks.read --server $(SERVER)
 	@$(BIN)/python -m benchmarks.dbt --server $(SERVER)
+	@$(BIN)/python -m benchmarks.scale --server $(SERVER)
 
 docs:   ## Serve the dbt docs of the last run
 	@$(BIN)/etlp docs

@@ -1,0 +1,1 @@
+"""How load, build and tests grow with the history: the sample, many years over."""
