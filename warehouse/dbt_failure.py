@@ -67,6 +67,11 @@ def failure_of(root: Path, node: Mapping[str, Any], result: Mapping[str, Any]) -
     said = str(result.get("message") or result["status"])
     path = root / str(node.get("original_file_path") or "")
     number = _line(path, node, said)
+    if node.get("resource_type") == "unit_test" and result["status"] == "error":
+        # It could not run, which is a fault of the model rather than of what is expected of it.
+        for tested in path.parent.glob(f"{node.get('model')}.sql"):
+            if found := _named_line(tested, said):
+                path, number = tested, found
     name, compiled = str(node["name"]), str(node.get("compiled_path") or "")
     rows = f"dbt show --select {name}" if node.get("resource_type") == "test" else ""
     return Failure(name, _plain(said), _place(root, path, number), compiled, rows)

@@ -27,6 +27,7 @@ NEXT = "\n-- next case\n"
 # What is no expression and no query does something while dbt builds, and is seen there.
 ELSEWHERE = {
     "delete_vanished_days": "tests/dbt_project/test_incremental.py",
+    "materialization_test": "tests/dbt_project/test_tests_can_fail.py",
     "record_run_results": "tests/warehouse/test_ci.py",
     "run_result_values": "tests/warehouse/test_ci.py",
     "run_results_table": "tests/warehouse/test_ci.py",

@@ -90,7 +90,7 @@ def test_the_error_names_every_failure_and_where_to_read_on(report: CheckReport)
     for failure in report.failures:
         where = f"{failure.table}, column {failure.column}" if failure.column else failure.table
         assert f"\n{where}: {failure.expectation}\n  observed: {failure.observed}\n" in message
-    assert "\n  row: carrier=UA, flight=1545, time_hour=2013-01-0" in message
+    assert "\n  row: time_hour=2013-01-0" in message
     assert str(report.docs) in message
 
 

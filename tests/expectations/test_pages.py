@@ -32,7 +32,7 @@ def test_the_index_names_every_failure_and_its_rows(report: CheckReport) -> None
 def test_the_page_of_a_table_shows_rows_that_failed(report: CheckReport) -> None:
     page = read(report, report.failures[0].table)
     assert "unexpected values found" in page
-    assert "carrier=UA, flight=1545, time_hour=2013-01-0" in page
+    assert "time_hour=2013-01-0" in page
 
 
 def test_every_link_leads_to_a_page_that_is_there(report: CheckReport) -> None:

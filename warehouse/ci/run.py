@@ -99,11 +99,13 @@ def run_ci(
             _require_raw_tables(own)
             steps.run("freshness", lambda: check_freshness(own))
             chosen = selection.select(own, state)
-            if steps.run("build", lambda: _build(own, chosen)):
+            built = steps.run("build", lambda: _build(own, chosen))
+            # Before the docs, which write results of their own.
+            _publish(own, ARTIFACTS)
+            if built:
                 steps.run("docs", lambda: _docs(own, chosen))
             else:
                 tell(_line("docs", None, "not written, since the build failed"))
-            _publish(own, ARTIFACTS)
         finally:
             if keep:
                 tell(_line("databases", None, f"kept: {own_prefix}_*; `etlp ci --drop` drops them"))
