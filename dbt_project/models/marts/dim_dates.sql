@@ -1,32 +1,43 @@
 with
 
-flight_days as (
+flights as (
 
-    select * from {{ ref('int_flight_days') }}
-
-),
-
-weather_days as (
-
-    select * from {{ ref('int_weather_days') }}
+    select * from {{ ref('stg_nyc__flights') }}
 
 ),
 
-days_of_events as (
+weather as (
 
-    select flight_date as date_day from flight_days
+    select * from {{ ref('stg_nyc__weather') }}
+
+),
+
+-- The first and the last entry of an index each, however long the history is.
+years_of_events as (
+
+    select
+        min(scheduled_year) as first_year,
+        max(scheduled_year) as last_year
+
+    from flights
+
     union all
-    select observed_date as date_day from weather_days
+
+    select
+        min(observed_year) as first_year,
+        max(observed_year) as last_year
+
+    from weather
 
 ),
 
 span as (
 
     select
-        min(year(date_day)) as first_year,
-        max(year(date_day)) as last_year
+        min(first_year) as first_year,
+        max(last_year) as last_year
 
-    from days_of_events
+    from years_of_events
 
 ),
 
@@ -36,7 +47,6 @@ year_offsets as (
 
 ),
 
--- Whole years, and the night on which the weather of the first one begins.
 years as (
 
     select
