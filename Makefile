@@ -1,6 +1,8 @@
 # The verbs of this checkout. Settings come from the environment: see .env.example.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
+# What a recipe prints is its own, also when make was called by make.
+MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 SERVER ?= all
 SQL ?= dbt_project

@@ -64,8 +64,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByServer:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "server" in metafunc.fixturenames:
-        one = metafunc.definition.get_closest_marker("one_server")
-        names = list(binaries)[: 1 if one else None]
+        names = list(binaries)
+        if one := metafunc.definition.get_closest_marker("one_server"):
+            names = [name for name in names if name in one.args] or names[:1]
         metafunc.parametrize("server", names, indirect=True, scope="session")
 
 

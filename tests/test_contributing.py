@@ -43,7 +43,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.one_server
+@pytest.mark.one_server("mysql")
 def test_every_command_of_the_walk_prints_what_is_shown(settings: Settings, checkout: Path) -> None:
     environ = {name: value for name, value in settings.environ.items() if name not in UNSET}
     environ |= {"DBT_USE_COLORS": "false", "DBT_VERSION_CHECK": "false"}

@@ -32,6 +32,8 @@ from warehouse.errors import UsageError
 from warehouse.settings import Settings, load_settings
 
 COPIED = ("dbt_project", "reports/queries", "dbt_project.yml", "profiles.yml", "pyproject.toml", ".gitignore")
+# The one that has less to do otherwise.
+ONE_SERVER = pytest.mark.one_server("mysql")
 BROKEN = "dbt_project/models/marts/dim_carriers.sql"
 
 
@@ -63,7 +65,7 @@ def pull_request(built: Settings, checkout: Path, tmp_path: Path) -> Settings:
     return load_settings(checkout, environ)
 
 
-@pytest.mark.one_server
+@ONE_SERVER
 def test_a_first_run_without_a_state_builds_the_whole_project_and_its_docs(pull_request: Settings) -> None:
     done = _etlp(pull_request, "ci", "--state", "nowhere", "--schema", "ci_first")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -83,7 +85,7 @@ def test_a_first_run_without_a_state_builds_the_whole_project_and_its_docs(pull_
     assert _databases(pull_request, "ci_first") == []
 
 
-@pytest.mark.one_server
+@ONE_SERVER
 def test_a_changed_model_is_built_with_what_depends_on_it_and_nothing_else(
     built: Settings, pull_request: Settings, tmp_path: Path
 ) -> None:
@@ -100,7 +102,7 @@ def test_a_changed_model_is_built_with_what_depends_on_it_and_nothing_else(
     assert _databases(pull_request, "ci_slim") == []
 
 
-@pytest.mark.one_server
+@ONE_SERVER
 def test_one_run_tells_of_every_fault_with_file_and_line_and_drops_its_databases(
     built: Settings, pull_request: Settings, tmp_path: Path
 ) -> None:
@@ -123,7 +125,7 @@ def test_one_run_tells_of_every_fault_with_file_and_line_and_drops_its_databases
     assert _databases(pull_request, "ci_broken") == []
 
 
-@pytest.mark.one_server
+@ONE_SERVER
 def test_a_run_that_is_stopped_drops_its_databases(pull_request: Settings) -> None:
     command = [_program("etlp"), "ci", "--state", "nowhere", "--schema", "ci_stopped"]
     environ = dict(pull_request.environ)
@@ -176,7 +178,7 @@ def test_the_results_of_every_node_are_kept_also_by_plain_dbt(
     assert rows["not_null_stg_nyc__airlines_carrier_code"][:4] == ("pass", "build", own.schema, 0)
 
 
-@pytest.mark.one_server
+@ONE_SERVER
 def test_only_databases_of_the_prefix_are_dropped(settings: Settings) -> None:
     names = ["ci_7", "ci_7_marts", "ci_77_marts", f"{settings.schema}_marts"]
     with connect(settings) as connection, connection.cursor() as cursor:
@@ -207,7 +209,7 @@ def test_a_warehouse_with_a_prefix_of_ci_is_refused() -> None:
         databases.own_prefix(load_settings(ROOT, {"ETLP_SCHEMA": "ci_1"}), None)
 
 
-@pytest.mark.one_server
+@ONE_SERVER
 def test_without_the_relations_of_the_state_their_parents_are_built_too(
     built: Settings, tmp_path: Path
 ) -> None:
