@@ -20,6 +20,8 @@ import click
 import pytest
 import yaml
 
+from loaders.load import load
+from tests.dbt_project.small_landing import Landing
 from tests.servers import ROOT, Server, own_databases
 from warehouse.ci import databases
 from warehouse.ci.changes import changed_files
@@ -27,7 +29,7 @@ from warehouse.ci.selection import select
 from warehouse.ci.state import keep_state, save_state
 from warehouse.cli import main
 from warehouse.database import connect
-from warehouse.dbt import target_path
+from warehouse.dbt import run_dbt, target_path
 from warehouse.errors import UsageError
 from warehouse.settings import Settings, load_settings
 
@@ -50,6 +52,16 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def built(server: Server) -> Iterator[Settings]:
+    """A warehouse of a few days, loaded and built."""
+    with own_databases(server) as settings:
+        Landing.filled(settings.landing).write()
+        load(settings)
+        run_dbt(settings, "build", "--exclude-resource-type", "test", "unit_test", quiet=True)
+        yield settings
+
+
 @pytest.fixture
 def checkout(committed: Path) -> Iterator[Path]:
     """The same, as it was committed when the test ends."""
@@ -60,7 +72,7 @@ def checkout(committed: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def pull_request(built: Settings, checkout: Path, tmp_path: Path) -> Settings:
-    """The built warehouse as a pull request sees it, with an output folder of its own."""
+    """That warehouse as a pull request sees it, with an output folder of its own."""
     environ = {**built.environ, "ETLP_OUTPUT": str(tmp_path / "output")}
     return load_settings(checkout, environ)
 
