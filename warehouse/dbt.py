@@ -35,6 +35,18 @@ def target_path(settings: Settings) -> Path:
     return settings.root / settings.environ.get("DBT_TARGET_PATH", "target")
 
 
+def command(*arguments: str) -> list[str]:
+    """The command line of dbt as it is installed beside this Python, coloured where stderr is a terminal."""
+    colors = "--use-colors" if sys.stderr.isatty() else "--no-use-colors"
+    program = str(Path(sys.executable).with_name("dbt"))
+    return [program, colors, "--no-send-anonymous-usage-stats", *arguments]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What dbt needs to find server and databases; it reads no password files."""
+    return {**settings.environ} | ({"ETLP_PASSWORD": settings.password} if settings.password else {})
+
+
 def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResult:
     """Run a dbt command such as ``build``; what dbt prints goes to stderr.
 
@@ -45,10 +57,7 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
         CheckFailed: a model or a test failed; the message leads to the line.
         ConfigError: dbt could not start or parse the project.
     """
-    program = Path(sys.executable).with_name("dbt")
-    colors = "--use-colors" if sys.stderr.isatty() else "--no-use-colors"
-    command = [str(program), colors, "--no-send-anonymous-usage-stats", *arguments]
-    code, said = _run(settings, command, quiet)
+    code, said = _run(settings, command(*arguments), quiet)
     if code > 1 or (code and arguments[0] not in ("build", "run", "test", "seed")):
         if quiet:
             sys.stderr.write(said)
@@ -72,27 +81,25 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
     )
 
 
-def _run(settings: Settings, command: list[str], quiet: bool) -> tuple[int, str]:
-    # dbt reads no password files.
-    environ = {**settings.environ} | ({"ETLP_PASSWORD": settings.password} if settings.password else {})
+def _run(settings: Settings, line: list[str], quiet: bool) -> tuple[int, str]:
     said: list[str] = []
     try:
         with subprocess.Popen(
-            command,
+            line,
             cwd=settings.root,
-            env=environ,
+            env=environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
         ) as running:
-            for line in running.stdout or ():
-                said.append(line)
+            for each in running.stdout or ():
+                said.append(each)
                 if not quiet:
-                    sys.stderr.write(line)
+                    sys.stderr.write(each)
                     sys.stderr.flush()
     except FileNotFoundError as error:
-        raise ConfigError(f"There is no {command[0]}.", "run `make setup`.") from error
+        raise ConfigError(f"There is no {line[0]}.", "run `make setup`.") from error
     return running.returncode, "".join(said)
 
 

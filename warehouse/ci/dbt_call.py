@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-from warehouse.dbt import target_path
+from warehouse.dbt import command, environment, target_path
 from warehouse.dbt_failure import failure_of
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
@@ -25,21 +23,19 @@ def call(settings: Settings, *arguments: str) -> bool:
     Raises:
         ConfigError: dbt could not start, or could not read the project.
     """
-    program = Path(sys.executable).with_name("dbt")
-    colors = "--use-colors" if sys.stderr.isatty() else "--no-use-colors"
-    environ = {**settings.environ} | ({"ETLP_PASSWORD": settings.password} if settings.password else {})
+    line = command(*arguments)
     try:
         # In a session of its own: Ctrl-C reaches us alone, and dbt is asked once to end.
         process = subprocess.Popen(
-            [program, colors, "--no-send-anonymous-usage-stats", *arguments],
+            line,
             cwd=settings.root,
-            env=environ,
+            env=environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=2,
             start_new_session=True,
         )
     except FileNotFoundError as error:
-        raise ConfigError(f"There is no {program}.", "run `make setup`.") from error
+        raise ConfigError(f"There is no {line[0]}.", "run `make setup`.") from error
     try:
         code = process.wait()
     except BaseException:
