@@ -46,15 +46,22 @@ def hour(number: int, minute: int = 0) -> datetime:
     return datetime(2013, 1, 1, number, minute)
 
 
-def changed(asked: str, days: list[tuple[Any, ...]], built: list[tuple[Any, ...]], *expected: date) -> Case:
-    """Days with their marks to build from, and those that were built."""
+Marked = tuple[date, str | None]
+
+
+def changed(
+    asked: str, days: list[Marked], built: list[Marked], *expected: Marked, due: date | None = None
+) -> Case:
+    """Days with their marks to build from, those that were built, and one to build whatever its mark."""
     tables = [table("days", "d day_batches", *days), table("built", "d day_batches", *built)]
-    return query(
-        "changed_days", asked, "changed_days('days', 'built', 'd')", tables, *((d,) for d in expected)
-    )
+    if due:
+        tables.append(table("due_days", "d", (due,)))
+    more = ", due='due_days'" if due else ""
+    return query("changed_days", asked, f"changed_days('days', 'built', 'd'{more})", tables, *expected)
 
 
 ONE, TWO, THREE, FOUR = day(1), day(2), day(3), day(4)
+BOTH: list[Marked] = [(ONE, "1:1"), (TWO, "1:1")]
 FACT = table(
     "built",
     "d code tail",
@@ -131,13 +138,24 @@ QUERIES: list[Case] = [
             ("B", 1, SINCE_EVER, hour(7), 0, 1),
         ),
     ),
-    changed("none", [(ONE, "1:1"), (TWO, "1:1")], [(ONE, "1:1"), (TWO, "1:1")]),
-    changed("another mark", [(ONE, "2:1"), (TWO, "1:1")], [(ONE, "1:1"), (TWO, "1:1")], ONE),
-    changed("a new day", [(ONE, "1:1"), (TWO, "1:1")], [(ONE, "1:1")], TWO),
-    changed("a day that is gone", [(ONE, "1:1")], [(ONE, "1:1"), (TWO, "1:1")], TWO),
-    changed("nothing was built", [(ONE, "1:1")], [(TWO, "0:0")], ONE, TWO),
-    changed("marks of rows", [(ONE, "1:2"), (ONE, "1:2")], [(ONE, "1:2"), (ONE, "1:2"), (ONE, "1:2")]),
-    changed("half of a day is built", [(ONE, "2:2")], [(ONE, "1:1"), (ONE, "2:2")], ONE),
+    changed("none", BOTH, BOTH),
+    changed("another mark", [(ONE, "2:1"), (TWO, "1:1")], BOTH, (ONE, "2:1")),
+    changed("a new day", BOTH, [(ONE, "1:1")], (TWO, "1:1")),
+    changed("a day that is gone is not built", [(ONE, "1:1")], BOTH),
+    changed("nothing was built", [(ONE, "1:1")], [(TWO, "0:0")], (ONE, "1:1")),
+    changed("marks of rows", [(ONE, "1:2")], [(ONE, "1:2"), (ONE, "1:2"), (ONE, "1:2")]),
+    changed("half of a day is built", [(ONE, "2:2")], [(ONE, "1:1"), (ONE, "2:2")], (ONE, "2:2")),
+    changed("built without a mark", [(ONE, "1:1")], [(ONE, None)], (ONE, "1:1")),
+    changed("due", BOTH, BOTH, (TWO, "1:1"), due=TWO),
+    changed("due and of another mark", [(ONE, "2:1")], BOTH, (ONE, "2:1"), due=ONE),
+    changed("due and gone", [(ONE, "1:1")], BOTH, due=TWO),
+    query(
+        "days_to_build",
+        "all of them, where nothing is incremental",
+        "days_to_build('days', 'built', 'd', due='due_days')",
+        [table("days", "d day_batches", *BOTH)],
+        *BOTH,
+    ),
     Case(
         "day_batches",
         "newest load, number of batches",
@@ -182,8 +200,15 @@ QUERIES: list[Case] = [
     query(
         "days_no_longer_known",
         "of codes that no member has",
-        "days_no_longer_known('built', 'code', 'members', 'member', 'd')",
+        "days_no_longer_known('built', ['code'], 'members', 'member', 'd')",
         [FACT, table("members", "member", ("A",), ("UNKNOWN",))],
+        (THREE,),
+    ),
+    query(
+        "days_no_longer_known",
+        "in one of the columns, each once",
+        "days_no_longer_known('built', ['code', 'tail'], 'members', 'member', 'd')",
+        [FACT, table("members", "member", ("A",), ("C",), ("UNKNOWN",))],
         (THREE,),
     ),
     # printf '%s' 'a b' | sha256sum | cut -c 1-32

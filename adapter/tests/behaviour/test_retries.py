@@ -6,10 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 
+import pymysql
 import pytest
 
 from adapter.tests.behaviour.project import Project
 from adapter.tests.behaviour.reader import holding
+from dbt.adapters.mysql.answer import Answer
+from dbt.adapters.mysql.errors import DEADLOCK
+from dbt.adapters.mysql.retries import Attempts, Next
+from dbt.adapters.mysql.session import Session
 
 COUNTED = """
 {{ config(materialized='incremental', incremental_strategy='delete+insert', unique_key='id') }}
@@ -121,6 +126,18 @@ def test_a_deadlock_is_run_again_and_rows_come_once(project: Project) -> None:
     other.close()
     assert any("Trying again" in each and "1213" in each for each in outcome.messages)
     assert project.rows("counted") == NEW
+
+
+@pytest.mark.parametrize(
+    ("sql", "times"), [("rename table a to b, c to a", 50), ("insert into a select 1", 1)]
+)
+def test_a_deadlock_of_changes_of_tables_is_tried_for_longer(sql: str, times: int) -> None:
+    """Dimensions of one fact, each put in place by another thread, meet more than once."""
+    attempts, session = Attempts(sql, limit=1), Session.__new__(Session)
+    error = pymysql.OperationalError(DEADLOCK, "Deadlock found")
+    following = [attempts.after(error, Answer(), session, in_transaction=False) for _ in range(times + 1)]
+    assert following[:times] == [Next.RUN_AGAIN] * times
+    assert (following[times] is Next.GIVE_UP) == (times == 1)
 
 
 @pytest.mark.parametrize("seconds", [1.5, 30])

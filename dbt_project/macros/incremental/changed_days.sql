@@ -1,29 +1,58 @@
 {#-
-    The days whose batches differ between what there is to build from and what
-    was built: late, corrected, landed again, or gone.
+    The days that were built from other batches than there are now, or not yet:
+    late, corrected or landed again, each with the mark of its batches.
 
-    Both sides are read by an index on the day and its batches, of which the
+    Both sides are read once, by an index on the day and its mark, of which the
     server visits one entry per day: this costs by days, not by rows.
 
     Arguments:
-        days: relation to build from, with the columns `day` and `batches`.
+        days: relation or CTE to build from, a row per day with `day` and
+            `batches`.
         built: relation that was built, with the same columns.
         day: column of the day.
         batches: column with the mark of its batches, see day_batches.
+        due: CTE with the column `day`: these count as changed as well, as far as
+            there is something to build them from.
 -#}
-{% macro changed_days(days, built, day, batches='day_batches') -%}
-    select distinct {{ day }}
+{% macro changed_days(days, built, day, batches='day_batches', due=none) -%}
+    select
+        {{ day }},
+        max(batches_there) as {{ batches }}
     from (
-        select distinct
+        select
             {{ day }},
-            {{ batches }}
+            {{ batches }} as batches_there,
+            null as batches_built,
+            0 as is_due
         from {{ days }}
         union all
-        select distinct
+        select
             {{ day }},
-            {{ batches }}
-        from {{ built }}
+            null as batches_there,
+            {{ batches }} as batches_built,
+            0 as is_due
+        from (
+            select distinct
+                {{ day }},
+                {{ batches }}
+            from {{ built }}
+        ) as built_days
+        {%- if due %}
+        union all
+        select
+            {{ day }},
+            null as batches_there,
+            null as batches_built,
+            1 as is_due
+        from {{ due }}
+        {%- endif %}
     ) as either_side
-    group by {{ day }}, {{ batches }}
-    having count(*) = 1
+    group by {{ day }}
+    having
+        count(batches_there) > 0
+        and (
+            max(is_due) = 1
+            or count(batches_built) <> 1
+            or max(batches_there) <> max(batches_built)
+        )
 {%- endmacro %}

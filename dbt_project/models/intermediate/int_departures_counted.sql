@@ -22,28 +22,13 @@ days as (
 
 ),
 
-{% if is_incremental() %}
-changed_days as (
-
-    {{ changed_days(
-        ref('int_feature_days'), this, 'flight_date', 'window_batches'
-    ) }}
-
-),
-
-{% endif %}
 to_build as (
 
-    select days.*
-
-    from days
-    {% if is_incremental() -%}
-    inner join changed_days
-        on days.flight_date = changed_days.flight_date
-    {%- endif %}
+    {{ days_to_build('days', this, 'flight_date', 'window_batches') }}
 
 ),
 
+-- Departures of the days around a day count for it as well.
 departure_days as (
 
     {{ days_around(
@@ -58,6 +43,8 @@ departure_days as (
 departures as (
 
     select
+        flights.flight_id,
+        flights.flight_date,
         flights.origin_airport_code,
         flights.carrier_code,
         flights.departure_delay_minutes,
@@ -68,86 +55,73 @@ departures as (
             else 0
         end as is_departure_late,
         {{ minute_number('flights.departed_at') }} as departed_minute,
+        -- Nulls come first: what never departed is before all that did.
         {{ minute_number('flights.departed_at') }} - coalesce(
             lag({{ minute_number('flights.departed_at') }}) over (
                 partition by flights.origin_airport_code
                 order by flights.departed_at
             ), 0
-        ) as minutes_since_departure_before
+        ) as minutes_since_departure_before,
+        {{ minute_number('flights.scheduled_departure_at') }} - {{ lead_minutes }}
+            as as_of_minute
 
     from departure_days
     {{ then_join() }} flights
         on departure_days.flight_date = flights.flight_date
-    where flights.departed_at is not null
-
-),
-
-readings as (
-
-    select
-        flights.flight_id,
-        flights.flight_date,
-        flights.origin_airport_code,
-        flights.carrier_code,
-        {{ minute_number('flights.scheduled_departure_at') }} - {{ lead_minutes }}
-            as as_of_minute
-
-    from to_build
-    {{ then_join() }} flights
-        on to_build.flight_date = flights.flight_date
 
 ),
 
 -- A departure enters the counts the minute after it and leaves them when it is
 -- older than the window; a flight reads them at its as_of. Running sums over
 -- this stream are linear where a sliding frame is not.
+steps as (
+
+    select
+        1 as step,
+        1 as sign,
+        0 as is_reading
+
+    union all
+
+    select
+        2 as step,
+        -1 as sign,
+        0 as is_reading
+
+    union all
+
+    select
+        3 as step,
+        0 as sign,
+        1 as is_reading
+
+),
+
 moments as (
 
     select
-        null as flight_id,
-        null as flight_date,
-        origin_airport_code,
-        carrier_code,
-        departed_minute + 1 as minute_number,
-        0 as is_reading,
-        1 as departures,
-        departure_delay_minutes as delay_minutes,
-        is_departure_late as late_departures,
-        minutes_since_departure_before
+        case when steps.is_reading = 1 then departures.flight_id end as flight_id,
+        case when steps.is_reading = 1 then departures.flight_date end
+            as flight_date,
+        departures.origin_airport_code,
+        departures.carrier_code,
+        case steps.step
+            when 1 then departures.departed_minute + 1
+            when 2 then departures.departed_minute + 1 + {{ window_minutes }}
+            else departures.as_of_minute
+        end as minute_number,
+        steps.is_reading,
+        steps.sign as departures,
+        steps.sign * departures.departure_delay_minutes as delay_minutes,
+        steps.sign * departures.is_departure_late as late_departures,
+        case
+            when steps.step = 1 then departures.minutes_since_departure_before
+            else 0
+        end as minutes_since_departure_before
 
     from departures
-
-    union all
-
-    select
-        null as flight_id,
-        null as flight_date,
-        origin_airport_code,
-        carrier_code,
-        departed_minute + 1 + {{ window_minutes }} as minute_number,
-        0 as is_reading,
-        -1 as departures,
-        -departure_delay_minutes as delay_minutes,
-        -is_departure_late as late_departures,
-        0 as minutes_since_departure_before
-
-    from departures
-
-    union all
-
-    select
-        flight_id,
-        flight_date,
-        origin_airport_code,
-        carrier_code,
-        as_of_minute as minute_number,
-        1 as is_reading,
-        0 as departures,
-        0 as delay_minutes,
-        0 as late_departures,
-        0 as minutes_since_departure_before
-
-    from readings
+    cross join steps
+    where steps.is_reading = 1 or departures.departed_minute is not null
 
 ),
 

@@ -73,17 +73,17 @@ inputs as (
 days as (
 
     select
-        flight_days.flight_date,
+        flight_date,
         -- Of a fixed width, however wide the window is and long the marks are.
         {{ fingerprint(
-            "concat(inputs.input_date, '=', inputs.day_batches)",
-            order_by='inputs.part, inputs.input_date',
+            "concat(input_date, '=', day_batches)",
+            order_by='part, input_date',
         ) }} as window_batches
 
-    from flight_days
-    inner join inputs
-        on flight_days.flight_date = inputs.flight_date
-    group by flight_days.flight_date
+    from inputs
+    group by flight_date
+    -- Days with flights: a join with these would find them out once more.
+    having max(case when part = 1 and input_date = flight_date then 1 end) = 1
 
 )
 

@@ -26,9 +26,6 @@ days as (
         {{ date_from_parts(
             'scheduled_year', 'scheduled_month', 'scheduled_day'
         ) }} as flight_date,
-        scheduled_year,
-        scheduled_month,
-        scheduled_day,
         {{ day_batches('load_id') }} as day_batches
 
     from batches

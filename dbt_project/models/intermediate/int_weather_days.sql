@@ -25,9 +25,6 @@ days as (
     select
         {{ date_from_parts('observed_year', 'observed_month', 'observed_day') }}
             as observed_date,
-        observed_year,
-        observed_month,
-        observed_day,
         {{ day_batches('load_id') }} as day_batches
 
     from batches

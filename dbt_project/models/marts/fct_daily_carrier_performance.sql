@@ -21,23 +21,9 @@ days as (
 
 ),
 
-{% if is_incremental() %}
-changed_days as (
-
-    {{ changed_days('days', this, 'flight_date') }}
-
-),
-
-{% endif %}
 to_build as (
 
-    select days.*
-
-    from days
-    {% if is_incremental() -%}
-    inner join changed_days
-        on days.flight_date = changed_days.flight_date
-    {%- endif %}
+    {{ days_to_build('days', this, 'flight_date') }}
 
 ),
 

@@ -40,11 +40,7 @@ aircraft as (
 ),
 
 {% if is_incremental() %}
-changed_days as (
-
-    {{ changed_days(ref('int_flight_days'), this, 'flight_date') }}
-
-    union distinct
+due_days as (
 
     {{ days_now_known(
         this, 'aircraft_id', 'tail_number', 'aircraft', 'flight_date'
@@ -61,26 +57,20 @@ changed_days as (
     union distinct
 
     {{ days_no_longer_known(
-        this, 'carrier_code', 'carriers', 'carrier_code', 'flight_date'
+        this, ['carrier_code'], 'carriers', 'carrier_code', 'flight_date'
     ) }}
 
     union distinct
 
     {{ days_no_longer_known(
-        this, 'aircraft_id', 'aircraft', 'aircraft_id', 'flight_date'
-    ) }}
-
-    union distinct
-
-    {{ days_no_longer_known(
-        this, 'origin_airport_code', 'airports', 'airport_code', 'flight_date'
+        this, ['aircraft_id'], 'aircraft', 'aircraft_id', 'flight_date'
     ) }}
 
     union distinct
 
     {{ days_no_longer_known(
         this,
-        'destination_airport_code',
+        ['origin_airport_code', 'destination_airport_code'],
         'airports',
         'airport_code',
         'flight_date',
@@ -91,13 +81,7 @@ changed_days as (
 {% endif %}
 to_build as (
 
-    select days.*
-
-    from days
-    {% if is_incremental() -%}
-    inner join changed_days
-        on days.flight_date = changed_days.flight_date
-    {%- endif %}
+    {{ days_to_build('days', this, 'flight_date', due='due_days') }}
 
 ),
 
@@ -141,9 +125,9 @@ joined as (
     from to_build
     {{ then_join() }} flights
         on
-            to_build.scheduled_year = flights.scheduled_year
-            and to_build.scheduled_month = flights.scheduled_month
-            and to_build.scheduled_day = flights.scheduled_day
+            year(to_build.flight_date) = flights.scheduled_year
+            and month(to_build.flight_date) = flights.scheduled_month
+            and day(to_build.flight_date) = flights.scheduled_day
     left join carriers
         on flights.carrier_code = carriers.carrier_code
     left join airports as origins

@@ -25,18 +25,14 @@ airports as (
 ),
 
 {% if is_incremental() %}
-changed_days as (
-
-    {{ changed_days(ref('int_weather_days'), this, 'observed_date') }}
-
-    union distinct
+due_days as (
 
     {{ days_with_unknown(this, ['airport_code'], 'observed_date') }}
 
     union distinct
 
     {{ days_no_longer_known(
-        this, 'airport_code', 'airports', 'airport_code', 'observed_date'
+        this, ['airport_code'], 'airports', 'airport_code', 'observed_date'
     ) }}
 
 ),
@@ -44,13 +40,7 @@ changed_days as (
 {% endif %}
 to_build as (
 
-    select days.*
-
-    from days
-    {% if is_incremental() -%}
-    inner join changed_days
-        on days.observed_date = changed_days.observed_date
-    {%- endif %}
+    {{ days_to_build('days', this, 'observed_date', due='due_days') }}
 
 ),
 
@@ -89,9 +79,9 @@ weather_hours as (
     from to_build
     {{ then_join() }} flagged
         on
-            to_build.observed_year = flagged.observed_year
-            and to_build.observed_month = flagged.observed_month
-            and to_build.observed_day = flagged.observed_day
+            year(to_build.observed_date) = flagged.observed_year
+            and month(to_build.observed_date) = flagged.observed_month
+            and day(to_build.observed_date) = flagged.observed_day
     left join airports
         on flagged.airport_code = airports.airport_code
 

@@ -11,7 +11,8 @@ from dbt.adapters.mysql.answer import Answer
 from dbt.adapters.mysql.errors import DEADLOCK, LOCK_TIMEOUT, LOST, code_of
 from dbt.adapters.mysql.session import Session
 
-# How long, in seconds, a change of a table waits in all for those who read it.
+# How long, in seconds, a change of a table waits in all for those who read it, or change tables that
+# refer to it: MySQL calls it a deadlock when two threads put dimensions of one fact in place.
 PATIENCE_SECONDS = 300
 # Between two attempts readers get through.
 PAUSE_SECONDS = 0.2
@@ -48,7 +49,7 @@ class Attempts:
         code = code_of(error)
         next_step = Next.GIVE_UP
         if code in (DEADLOCK, LOCK_TIMEOUT) and self._is_undone(answer, session, in_transaction):
-            if code == LOCK_TIMEOUT and statement.is_schema_change(self.sql):
+            if statement.is_schema_change(self.sql):
                 is_allowed = time.monotonic() - self.began < PATIENCE_SECONDS
             else:
                 is_allowed = self.made < self.limit
