@@ -17,7 +17,7 @@ from benchmarks.dbt.log import Statement, read_statements
 from benchmarks.errors import NotMeasured
 from benchmarks.reading import Timing
 
-TIMEOUT = 3_600
+TIMEOUT = 14_400
 LOG = ["--log-format-file", "json", "--log-level-file", "debug"]
 
 
