@@ -16,13 +16,14 @@ import pymysql
 import pytest
 
 from tests.dbt_project.macro_cases import EXPRESSIONS, INSTANTS, LORD_HOWE, SUMMER, WINTER, Case
+from tests.dbt_project.macro_days import DAYS
 from tests.dbt_project.macro_queries import QUERIES
 from tests.servers import ROOT, Server, own_databases
 from warehouse.database import connect, quote
 from warehouse.settings import Settings
 
 Rows = list[tuple[Any, ...]]
-CASES = [*EXPRESSIONS, *INSTANTS, *QUERIES]
+CASES = [*EXPRESSIONS, *INSTANTS, *DAYS, *QUERIES]
 NEXT = "\n-- next case\n"
 # What is no expression and no query does something while dbt builds, and is seen there.
 ELSEWHERE = {
