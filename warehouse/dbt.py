@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from warehouse.dbt_failure import failure_of, place_in
+from warehouse.dbt_failure import failures_of, place_in
 from warehouse.errors import CheckFailed, ConfigError
 from warehouse.settings import Settings
 
@@ -105,12 +105,8 @@ def _run(settings: Settings, line: list[str], quiet: bool) -> tuple[int, str]:
 
 def _failures(settings: Settings, failed: list[dict[str, Any]]) -> str:
     manifest = json.loads((target_path(settings) / "manifest.json").read_text(encoding="utf-8"))
-    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
     caused = [result for result in failed if result["status"] != "skipped"] or failed
-    told = [
-        failure_of(settings.root, nodes.get(result["unique_id"], {"name": result["unique_id"]}), result)
-        for result in caused[:MOST_TOLD]
-    ]
+    told = failures_of(settings.root, manifest, caused[:MOST_TOLD])
     skipped = f", {len(failed) - len(caused)} skipped" if len(failed) > len(caused) else ""
     count = f"{len(caused)} node{'s' if len(caused) > 1 else ''}"
-    return "\n".join([f"dbt failed in {count}{skipped}:", *map(str, told)])
+    return "\n".join([f"dbt failed in {count}{skipped}:", *told])

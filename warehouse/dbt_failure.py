@@ -58,6 +58,15 @@ class Failure:
         return "\n".join(f"  {'' if line is lines[0] else '  '}{line}" for line in lines if line)
 
 
+def failures_of(root: Path, manifest: Mapping[str, Any], results: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What failed, of some results of run_results.json."""
+    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    return [
+        str(failure_of(root, nodes.get(each["unique_id"], {"name": each["unique_id"]}), each))
+        for each in results
+    ]
+
+
 def failure_of(root: Path, node: Mapping[str, Any], result: Mapping[str, Any]) -> Failure:
     """The failure of a node of the manifest.
 

@@ -74,7 +74,14 @@ def _running(server: Server) -> Iterator[Server]:
 
 
 def _measure(server: Server, options: argparse.Namespace) -> Journal:
-    own = growing(server, options.dbt, max(options.years), every=options.every, months=options.months)
+    own = growing(
+        server,
+        options.dbt,
+        max(options.years),
+        every=options.every,
+        months=options.months,
+        days_at_once=options.days_at_once,
+    )
     say(f"{server_version(own.settings)}: {server.folder}")
     own.measure(options.years)
     return own.journal
@@ -100,6 +107,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--years", type=_years, default=[1, 10], help="lengths of the history (1,10)")
     parser.add_argument("--months", type=int, default=3, help="added at each length; medians of (default: 3)")
     parser.add_argument("--every", type=int, default=1, help="keep one flight in so many (default: 1, all)")
+    parser.add_argument(
+        "--days-at-once", type=int, default=366, help="of a build from scratch, 0 for all (default: 366)"
+    )
     parser.add_argument("--folder", type=Path, help="keep data and figures there: the next run goes on")
     parser.add_argument("--plans", type=Path, metavar="DIR", help="write the slowest models' plans there")
     beside = Path(sys.executable).with_name("dbt")

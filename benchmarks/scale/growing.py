@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 
 from benchmarks.dbt.command import Dbt
@@ -32,13 +32,15 @@ BUILDS = ("build", "--exclude-resource-type", "test", "unit_test")
 TEST = ("test", "--exclude-resource-type", "unit_test", "--exclude", "test_name:covers_every_day")
 
 
-def growing(server: Server, dbt: Path, longest: int, *, every: int, months: int) -> Growing:
+def growing(
+    server: Server, dbt: Path, longest: int, *, every: int, months: int, days_at_once: int = 0
+) -> Growing:
     """A warehouse on a running server, which goes on where the server's folder says that it was.
 
     Args:
         longest: years of the longest history that will be asked for.
         every: see `History`.
-        months: see `Growing`.
+        months, days_at_once: see `Growing`.
     """
     root = copy_project(server.folder / "checkout", longest)
     environ = server.environ(PREFIX)
@@ -51,6 +53,7 @@ def growing(server: Server, dbt: Path, longest: int, *, every: int, months: int)
         History(sample, settings.landing, every),
         Journal(server.folder / "steps.jsonl"),
         months,
+        days_at_once,
     )
 
 
@@ -63,6 +66,13 @@ class Took:
     rows: int | None = None
     plans: dict[str, str] = field(default_factory=dict)
 
+    def then(self, other: Took) -> Took:
+        """What both took, one after the other; the plans are those of the first."""
+        nodes = {
+            name: self.nodes.get(name, 0) + other.nodes.get(name, 0) for name in self.nodes | other.nodes
+        }
+        return replace(self, wall=self.wall + other.wall, nodes=nodes)
+
 
 @dataclass(frozen=True)
 class Growing:
@@ -70,6 +80,7 @@ class Growing:
 
     Attributes:
         months: how many are added at each length, one after the other.
+        days_at_once: how many a build from scratch does at once, and then the next ones; 0 for all.
     """
 
     settings: Settings
@@ -77,6 +88,7 @@ class Growing:
     history: History
     journal: Journal
     months: int
+    days_at_once: int = 0
 
     def measure(self, lengths: list[int]) -> None:
         """Take all steps at each length, in years, the shortest first.
@@ -91,7 +103,7 @@ class Growing:
             self.history.land_dimensions()
             self.history.land_years(years)
             self._once(years, LOAD, self._load)
-            self._once(years, BUILD, partial(self._build, "--full-refresh"))
+            self._once(years, BUILD, self._build_from_scratch)
             self._once(years, TESTS, partial(self._dbt, *TEST))
             self._once(years, AGAIN, self._build)
             for month in range(1, self.months + 1):
@@ -131,6 +143,13 @@ class Growing:
         rows = next(table["rows"] for table in tables if table["table"].endswith("flights"))
         return Took(wall, seconds, rows)
 
+    def _build_from_scratch(self) -> Took:
+        some = ("--vars", f"days_at_once: {self.days_at_once}") if self.days_at_once else ()
+        builds = [self._build("--full-refresh", *some)]
+        while self._count("intermediate", "int_flight_days") > self._count("marts", "fct_flight_features"):
+            builds.append(self._build(*some))
+        return reduce(Took.then, builds)
+
     def _build(self, *arguments: str) -> Took:
         took = self._dbt(*BUILDS, *arguments)
         return replace(took, plans=slowest_plans(self.settings, self._target, took.nodes))
@@ -154,6 +173,9 @@ class Growing:
         return self.dbt.own / "target"
 
     def _flights(self) -> int:
+        return self._count("raw", "flights", "*")
+
+    def _count(self, layer: str, table: str, what: str = "distinct flight_date") -> int:
         with connect(self.settings) as connection, connection.cursor() as cursor:
-            cursor.execute(f"select count(*) from {quote(self.settings.database('raw'), 'flights')}")
+            cursor.execute(f"select count({what}) from {quote(self.settings.database(layer), table)}")
             return int(cursor.fetchone()[0])

@@ -105,7 +105,7 @@ def own(server: Server, tmp_path: Path) -> Iterator[Growing]:
     """A year with one flight in fifty."""
     place = replace(server, folder=tmp_path)
     (tmp_path / "state").symlink_to(server.folder / "state")
-    made = growing(place, Path(sys.executable).with_name("dbt"), 1, every=50, months=1)
+    made = growing(place, Path(sys.executable).with_name("dbt"), 1, every=50, months=1, days_at_once=200)
     yield made
     drop(made.settings, f"{PREFIX}_")
 

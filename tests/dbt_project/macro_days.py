@@ -11,13 +11,18 @@ Marked = tuple[date, str | None]
 
 
 def changed(
-    asked: str, days: list[Marked], built: list[Marked], *expected: Marked, due: date | None = None
+    asked: str,
+    days: list[Marked],
+    built: list[Marked],
+    *expected: Marked,
+    due: date | None = None,
+    more: str = "",
 ) -> Case:
     """Days with their marks to build from, those that were built, and one to build whatever its mark."""
     tables = [table("days", "d day_batches", *days), table("built", "d day_batches", *built)]
     if due:
         tables.append(table("due_days", "d", (due,)))
-    more = ", due='due_days'" if due else ""
+    more += ", due='due_days'" if due else ""
     return query("changed_days", asked, f"changed_days('days', 'built', 'd'{more})", tables, *expected)
 
 
@@ -46,6 +51,8 @@ DAYS: list[Case] = [
     changed("due", BOTH, BOTH, (TWO, "1:1"), due=TWO),
     changed("due and of another mark", [(ONE, "2:1")], BOTH, (ONE, "2:1"), due=ONE),
     changed("due and gone", [(ONE, "1:1")], BOTH, due=TWO),
+    changed("at most one", BOTH, [(ONE, "0:0")], (ONE, "1:1"), more=", most=1"),
+    changed("due ones last", BOTH, [(ONE, "1:1")], (TWO, "1:1"), due=ONE, more=", most=1"),
     query(
         "days_to_build",
         "all of them, where nothing is incremental",

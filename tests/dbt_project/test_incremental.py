@@ -143,6 +143,18 @@ def test_a_full_refresh_changes_nothing(pair: Pair) -> None:
     assert pair.built.contents() == before
 
 
+def test_builds_of_some_days_each_end_as_one_of_all(pair: Pair) -> None:
+    pair.built.build()
+    some = ("--vars", "days_at_once: 3")
+    written = pair.scratch.build("--full-refresh", *some)
+    by_days, builds = pair.scratch.by_days(), 1
+    while any(written[name] for name in by_days) and builds < 20:
+        written = pair.scratch.build(*some)
+        builds += 1
+    assert 3 < builds < 20
+    assert pair.differences() == {}
+
+
 def _kill_while_it_writes(warehouse: Warehouse, table: str) -> None:
     """Hold the rows of a table until a build waits to replace them, and end it as a crash does."""
     waits = (

@@ -8,7 +8,7 @@ import subprocess
 from typing import Any
 
 from warehouse.dbt import command, environment, target_path
-from warehouse.dbt_failure import failure_of
+from warehouse.dbt_failure import failures_of
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
 
@@ -65,9 +65,5 @@ def artifact(settings: Settings, name: str) -> dict[str, Any]:
 
 def failures(settings: Settings, results: dict[str, Any], manifest: dict[str, Any]) -> list[str]:
     """What failed, each with the line of the file that someone has to look at."""
-    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
-    return [
-        str(failure_of(settings.root, nodes.get(result["unique_id"], {"name": result["unique_id"]}), result))
-        for result in results["results"]
-        if result["status"] in FAILED
-    ]
+    failed = [result for result in results["results"] if result["status"] in FAILED]
+    return failures_of(settings.root, manifest, failed)

@@ -13,8 +13,12 @@
         batches: column with the mark of its batches, see day_batches.
         due: CTE with the column `day`: these count as changed as well, as far as
             there is something to build them from.
+        most: how many days, the oldest of those whose mark differs first; none
+            for all.
 -#}
-{% macro changed_days(days, built, day, batches='day_batches', due=none) -%}
+{% macro changed_days(
+    days, built, day, batches='day_batches', due=none, most=none
+) -%}
     select
         {{ day }},
         max(batches_there) as {{ batches }}
@@ -55,4 +59,17 @@
             or count(batches_built) <> 1
             or max(batches_there) <> max(batches_built)
         )
+    {%- if most %}
+    -- What is due each time comes last, or nothing else would ever be built.
+    order by
+        case
+            when
+                count(batches_built) = 1
+                and max(batches_there) = max(batches_built)
+                then 1
+            else 0
+        end,
+        {{ day }}
+    limit {{ most }}
+    {%- endif %}
 {%- endmacro %}

@@ -85,10 +85,15 @@ features as (
     from to_build
     {{ then_join() }} flights
         on to_build.flight_date = flights.flight_date
+    -- Of this mark, or the day waits for a build in which they are.
     {{ then_join() }} departures_counted
-        on flights.flight_id = departures_counted.flight_id
+        on
+            flights.flight_id = departures_counted.flight_id
+            and to_build.window_batches = departures_counted.window_batches
     {{ then_join() }} weather_known
-        on flights.flight_id = weather_known.flight_id
+        on
+            flights.flight_id = weather_known.flight_id
+            and to_build.window_batches = weather_known.window_batches
     left join weather_hours
         on
             weather_known.airport_code = weather_hours.airport_code
