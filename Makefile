@@ -25,7 +25,7 @@ test-warehouse: ready ## Those of the warehouse, one server on each of two proce
 	@$(BIN)/python -m pytest -n 2 --server $(SERVER) $(PYTEST)
 
 test-adapter: ready ## Those of the dbt adapter, with the conformance suite of dbt
-	@$(BIN)/python -m pytest adapter/tests -n 3 --server $(SERVER) $(PYTEST)
+	@$(BIN)/python -m pytest adapter/tests -n 4 --server $(SERVER) $(PYTEST)
 
 .PHONY: ready
 ready:

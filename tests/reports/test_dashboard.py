@@ -23,6 +23,9 @@ from warehouse.settings import Settings
 SECOND = 1000.0
 PATIENCE = 60 * SECOND
 
+# What it reads is read from both servers by test_queries.py.
+pytestmark = pytest.mark.one_server
+
 
 @contextmanager
 def dashboard(settings: Settings) -> Iterator[str]:
