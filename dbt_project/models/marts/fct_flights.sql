@@ -4,8 +4,11 @@
     ) }}"
 ) }}
 
--- A foreign key on dim_airports waits until no one reads it: one after the other.
+-- A foreign key waits until no one reads what it refers to, and this model reads
+-- the dimensions for long: those that refer to them as well come first.
 -- depends_on: {{ ref('fct_weather_hours') }}
+-- depends_on: {{ ref('dim_carrier_versions') }}
+-- depends_on: {{ ref('dim_aircraft_versions') }}
 
 with
 
