@@ -77,21 +77,18 @@ departures as (
 steps as (
 
     select
-        1 as step,
         1 as sign,
         0 as is_reading
 
     union all
 
     select
-        2 as step,
         -1 as sign,
         0 as is_reading
 
     union all
 
     select
-        3 as step,
         0 as sign,
         1 as is_reading
 
@@ -105,9 +102,9 @@ moments as (
             as flight_date,
         departures.origin_airport_code,
         departures.carrier_code,
-        case steps.step
+        case steps.sign
             when 1 then departures.departed_minute + 1
-            when 2 then departures.departed_minute + 1 + {{ window_minutes }}
+            when -1 then departures.departed_minute + 1 + {{ window_minutes }}
             else departures.as_of_minute
         end as minute_number,
         steps.is_reading,
@@ -115,7 +112,7 @@ moments as (
         steps.sign * departures.departure_delay_minutes as delay_minutes,
         steps.sign * departures.is_departure_late as late_departures,
         case
-            when steps.step = 1 then departures.minutes_since_departure_before
+            when steps.sign = 1 then departures.minutes_since_departure_before
             else 0
         end as minutes_since_departure_before
 
