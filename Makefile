@@ -5,6 +5,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 SERVER ?= all
+SETUP ?= plain
 SQL ?= dbt_project
 
 .PHONY: help setup run test test-warehouse test-adapter lint ci fix new-model bench docs lock clean
@@ -19,13 +20,13 @@ setup:  ## Install the packages into .venv, and a server where there is none
 run: setup ## Files to reports: land the sample, load, check, build, train, predict, show
 	@$(BIN)/etlp run
 
-test: test-warehouse test-adapter ## All tests; SERVER=mariadb or SERVER=mysql for one server
+test: test-warehouse test-adapter ## All tests; SERVER=mariadb or SERVER=mysql for one server, SETUP=odd for servers with odd defaults
 
 test-warehouse: ready ## Those of the warehouse, one server on each of two processes
-	@$(BIN)/python -m pytest -n 2 --server $(SERVER) $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --server $(SERVER) --setup $(SETUP) $(PYTEST)
 
 test-adapter: ready ## Those of the dbt adapter, with the conformance suite of dbt
-	@$(BIN)/python -m pytest adapter/tests -n 4 --server $(SERVER) $(PYTEST)
+	@$(BIN)/python -m pytest adapter/tests -n 4 --server $(SERVER) --setup $(SETUP) $(PYTEST)
 
 .PHONY: ready
 ready:

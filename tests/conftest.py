@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.servers import FLAVORS, Server, find_binary, own_databases, run_etlp, running
+from tests.servers import FLAVORS, ODD, Server, find_binary, own_databases, run_etlp, running, with_options
 from warehouse.settings import Settings
 
 binaries: dict[str, str] = {}
@@ -16,6 +16,7 @@ missing: list[str] = []
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--server", choices=["all", *FLAVORS], default="all", help="servers to test on")
+    parser.addoption("--setup", choices=["plain", "odd"], default="plain", help="defaults of the servers")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,7 +75,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running private server; a test that uses it runs once per server."""
     folder = tmp_path_factory.mktemp(request.param)
-    with running(request.param, binaries[request.param], folder, in_memory=True) as started:
+    binary = binaries[request.param]
+    if request.config.getoption("--setup") == "odd":
+        binary = with_options(binary, ODD, folder / "bin")
+    with running(request.param, binary, folder, in_memory=True) as started:
         yield started
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from adapter.tests.many_runs import expect_many_runs
 from adapter.tests.servers import Target, has_function, prepared, schema_prefix, started, test_users
-from tests.servers import FLAVORS
+from tests.servers import FLAVORS, ODD
 
 pytest_plugins = ["dbt.tests.fixtures.project"]
 
@@ -29,6 +29,7 @@ CLASSES = count(1)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--server", choices=["all", *FLAVORS], default="all", help="servers to test on")
+    parser.addoption("--setup", choices=["plain", "odd"], default="plain", help="defaults of the servers")
     parser.addoption(
         "--adapter-target",
         default=os.environ.get("ADAPTER_TARGET"),
@@ -68,7 +69,9 @@ def _start(config: pytest.Config) -> dict[str, Target]:
         if named := config.getoption("--adapter-target"):
             targets = {flavor: json.loads(named)[flavor] for flavor in flavors}
         else:
-            targets = undo.enter_context(started(flavors))
+            targets = undo.enter_context(
+                started(flavors, ODD if config.getoption("--setup") == "odd" else ())
+            )
         undo.enter_context(prepared(targets, config.stash[RUN]))
     except FileNotFoundError as error:
         undo.close()

@@ -7,14 +7,14 @@ ADAPTER_TARGET='{"mysql": {"unix_socket": "…", "user": "…", "password": "…
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pymysql
 
-from tests.servers import find_binary, running
+from tests.servers import find_binary, running, with_options
 
 Target = dict[str, Any]
 USERS = 3
@@ -31,8 +31,11 @@ def schema_prefix(run: str) -> str:
 
 
 @contextmanager
-def started(flavors: list[str]) -> Iterator[dict[str, Target]]:
+def started(flavors: list[str], options: Sequence[str] = ()) -> Iterator[dict[str, Target]]:
     """Start a private server per flavor, as dbt targets; stop them at the end, whatever happened.
+
+    Args:
+        options: of the servers, beside those that every private one has.
 
     Raises:
         FileNotFoundError: there is no server program of a flavor.
@@ -44,6 +47,8 @@ def started(flavors: list[str]) -> Iterator[dict[str, Target]]:
             binary = find_binary(flavor)
             if binary is None:
                 raise FileNotFoundError(f"there is no {flavor} server to test on")
+            if options:
+                binary = with_options(binary, options, folder / f"{flavor}-bin")
             server = stack.enter_context(running(flavor, binary, folder / flavor, in_memory=True))
             private = server.private()
             # The warehouse's own account may not create accounts, which tests of grants need.
