@@ -22,6 +22,7 @@ from dbt.adapters.mysql.conversions import Conversions
 from dbt.adapters.mysql.credentials import CATALOG
 from dbt.adapters.mysql.diagnosis import diagnose
 from dbt.adapters.mysql.errors import NO_TABLE, code_of
+from dbt.adapters.mysql.expansion import Expansion
 from dbt.adapters.mysql.grants import account, grantee
 from dbt.adapters.mysql.options import MySQLConfig
 from dbt.adapters.mysql.relation import MySQLRelation
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 logger = AdapterLogger("MySQL")
 
 
-class MySQLAdapter(Tables, Conversions):
+class MySQLAdapter(Tables, Expansion, Conversions):
     """dbt on MySQL 8.0.19 and later, and on MariaDB 10.6 and later."""
 
     Relation = MySQLRelation

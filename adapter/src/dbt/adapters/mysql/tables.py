@@ -104,15 +104,6 @@ class Tables(SQLAdapter):
         return comments.changes(str(table[0][1]), docs.get("relation"), docs.get("columns") or {})
 
     @available.parse_none
-    def retype_column(self, relation: BaseRelation, column: str, data_type: str) -> None:
-        """Give a column another type; that it may be null, its comment and its default stay."""
-        _, table = self.execute(f"show create table {relation.render()}", fetch=True)
-        clause = comments.retyped(str(table[0][1]), column, data_type)
-        if clause is None:
-            raise DbtRuntimeError(f"{relation} has no column {column!r} to change.")
-        self.execute(f"alter table {relation.render()} {clause}")
-
-    @available.parse_none
     def keep_unfilled(self, relation: BaseRelation, filled: list[MySQLColumn]) -> None:
         """Let columns be null that the model lost: MySQL would fill them with zeros, MariaDB refuse."""
         names = {column.name.lower() for column in filled}

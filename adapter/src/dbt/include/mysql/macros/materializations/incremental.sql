@@ -74,10 +74,16 @@
         {%- do mysql__run('alter table ' ~ temp_relation.render() ~ ' add ' ~ lookup) -%}
     {%- endif -%}
     {%- set contract = config.get('contract') -%}
+    {#- The columns take the new rows' types first where they are to follow them. -#}
+    {%- if on_schema_change == 'sync_all_columns' -%}
+        {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
+    {%- endif -%}
     {%- if not contract or not contract.enforced -%}
         {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
     {%- endif -%}
-    {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
+    {%- if on_schema_change != 'sync_all_columns' -%}
+        {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
+    {%- endif -%}
     {%- if on_schema_change == 'append_new_columns' -%}
         {%- do adapter.keep_unfilled(target_relation, new_columns) -%}
     {%- endif -%}

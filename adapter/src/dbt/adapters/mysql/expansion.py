@@ -1,0 +1,101 @@
+"""Columns of a table get wider types, so that new rows come in as they are."""
+
+from __future__ import annotations
+
+from dbt.adapters.base import BaseRelation, available
+from dbt.adapters.sql import SQLAdapter
+from dbt_common.exceptions import DbtRuntimeError
+
+from dbt.adapters.mysql import comments
+from dbt.adapters.mysql.column import MySQLColumn
+from dbt.adapters.mysql.widening import changed, wider
+
+
+class Expansion(SQLAdapter):
+    """The part of the adapter that gives columns other types."""
+
+    def expand_column_types(self, goal: BaseRelation, current: BaseRelation) -> None:
+        """Widen the columns of a table that do not hold the values of another's, in one ALTER TABLE.
+
+        Texts are widened by their types; other columns only if a value needs it,
+        since the server may copy the table.
+
+        Args:
+            goal: the table of new rows.
+
+        Raises:
+            DbtRuntimeError: no type holds the values of both.
+        """
+        found = {column.name.lower(): column for column in self.get_columns_in_relation(current)}
+        pairs = [
+            (found[new.name.lower()], new)
+            for new in self.get_columns_in_relation(goal)
+            if new.name.lower() in found
+        ]
+        values = self._first_changed(goal, pairs)
+        types = {}
+        for old, new in pairs:
+            if (old.is_string() and new.is_string()) or new.name in values:
+                data_type = wider(old.data_type, new.data_type)
+                if data_type is None:
+                    raise DbtRuntimeError(not_held(new, values[new.name], old.data_type))
+                if data_type != old.data_type:
+                    types[old.name] = data_type
+        if types:
+            self._retype(current, types)
+
+    @available.parse_none
+    def retype_column(self, relation: BaseRelation, column: str, data_type: str) -> None:
+        """Give a column another type; that it may be null, its comment and its default stay.
+
+        The type is widened where it would not hold the rows that are there.
+
+        Raises:
+            DbtRuntimeError: there is no such column, or no type holds its rows and the new ones.
+        """
+        columns = {each.name.lower(): each for each in self.get_columns_in_relation(relation)}
+        old = columns.get(column.lower())
+        if old is None:
+            raise DbtRuntimeError(f"{relation} has no column {column!r} to change.")
+        target = wider(data_type, old.data_type)
+        if target is None:
+            new = MySQLColumn.from_server(old.name, data_type)
+            if values := self._first_changed(relation, [(new, old)]):
+                raise DbtRuntimeError(not_held(old, values[old.name], data_type))
+            target = data_type
+        if target != old.data_type:
+            self._retype(relation, {old.name: target})
+
+    def _retype(self, relation: BaseRelation, types: dict[str, str]) -> None:
+        _, table = self.execute(f"show create table {relation.render()}", fetch=True)
+        create = str(table[0][1])
+        clauses = [comments.retyped(create, column, data_type) for column, data_type in types.items()]
+        self.execute(f"alter table {relation.render()} {', '.join(filter(None, clauses))}")
+
+    def _first_changed(
+        self, relation: BaseRelation, pairs: list[tuple[MySQLColumn, MySQLColumn]]
+    ) -> dict[str, str]:
+        """By column: a value that the type it is to go into does not hold."""
+        conditions = [
+            (new, condition)
+            for old, new in pairs
+            if (condition := changed(old.data_type, new.data_type, new.quoted))
+        ]
+        if not conditions:
+            return {}
+        shown = ", ".join(
+            f"min(case when {condition} then cast({column.quoted} as char) end)"
+            for column, condition in conditions
+        )
+        _, table = self.execute(f"select {shown} from {relation.render()}", fetch=True)
+        found = zip(conditions, table.rows[0].values(), strict=True)
+        return {column.name: str(value) for (column, _), value in found if value is not None}
+
+
+def not_held(column: MySQLColumn, value: str, declared: str) -> str:
+    """The message for a value that no type of its column holds."""
+    return (
+        f"The column {column.name!r} is {declared} and does not hold {value!r}, which is {column.data_type}; "
+        "no type holds both.\n"
+        f"  Hint: cast the column to {declared} in the model, or run it with --full-refresh."
+    )
