@@ -13,6 +13,9 @@ from warehouse.settings import Settings
 
 OLDEST = {"MySQL": (8, 0, 19), "MariaDB": (10, 6)}
 
+STRICT = ("STRICT_TRANS_TABLES", "STRICT_ALL_TABLES")
+NOT_STRICT = "other clients' values are cut to fit; ETL-P's own sessions are strict and in UTC."
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -43,8 +46,11 @@ def examine(settings: Settings) -> list[Finding]:
 
 
 def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
-    cursor.execute("select version(), @@local_infile, @@character_set_server, @@max_allowed_packet")
-    text, infile, charset, packet = cursor.fetchone()
+    cursor.execute(
+        "select version(), @@local_infile, @@character_set_server, @@max_allowed_packet, "
+        "@@global.sql_mode, @@global.time_zone"
+    )
+    text, infile, charset, packet, mode, zone = cursor.fetchone()
     version = ServerVersion.parse(text)
     cursor.execute("show session status like 'Ssl_cipher'")
     cipher = cursor.fetchone()[1]
@@ -61,9 +67,15 @@ def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
         ),
         Finding("local_infile", "on" if infile else "off", "" if infile else "set global local_infile = on;"),
         Finding("charset", charset),
+        Finding("sql_mode", mode.lower() or "none", "" if _is_strict(mode) else NOT_STRICT),
+        Finding("time_zone", zone),
         Finding(
             "max_allowed_packet",
             f"{mib} MiB",
             "" if mib >= 16 else "models are stored in one packet: 16 MiB or more.",
         ),
     ]
+
+
+def _is_strict(mode: str) -> bool:
+    return any(word in mode.split(",") for word in STRICT)

@@ -126,4 +126,6 @@ def test_doctor_shows_what_is_in_force_without_secrets(server: Server) -> None:
     assert done.returncode == 0, done.stderr
     assert "127.0.0.1" in done.stdout
     assert "local_infile" in done.stdout
+    assert "sql_mode" in done.stdout
+    assert "time_zone" in done.stdout
     assert tcp.password not in done.stdout + done.stderr

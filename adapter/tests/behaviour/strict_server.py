@@ -1,4 +1,4 @@
-"""A private server that folds names, has certificates of its own, and takes no local data."""
+"""A private server with certificates of its own: it folds names, is not in UTC, and takes no local data."""
 
 from __future__ import annotations
 
@@ -89,6 +89,8 @@ def started(flavor: str, folder: Path) -> Iterator[dict[str, Any]]:
         # Names would let MariaDB's anonymous account of localhost answer.
         "--skip-name-resolve",
         "--local-infile=OFF",
+        "--sql-mode=",
+        "--default-time-zone=+09:00",
         "--character-set-server=utf8mb4",
         *(
             f"--ssl-{name}={folder / file}"

@@ -43,7 +43,8 @@ def test_debug_tells_what_the_server_is(project: Project) -> None:
     [(version, mode)] = project.sql("select version(), @@sql_mode")
     assert f"server: {kind} {version.split('-')[0]}" in said
     assert f"({version})" in said
-    assert f"sql_mode: {mode}".lower() in said.lower()
+    assert f"(server: {mode})".lower() in said.lower()
+    assert "strict_all_tables" in said
     for line in (
         "user: root@localhost",
         "TLS: none",

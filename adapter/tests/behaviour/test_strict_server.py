@@ -45,6 +45,8 @@ def test_verified_certificates_of_both_sides_let_dbt_in(strict: Project) -> None
     assert "TLS: TLSv1." in said
     assert "not verified" not in said
     assert "local_infile: off" in said
+    assert "(server: none)" in said
+    assert "time_zone: +00:00 (server: +09:00)" in said
     # localhost is not the name that the certificate states.
     strict.configure(host="localhost")
     said = "\n".join(strict.dbt("debug", fails=True).messages)
@@ -93,6 +95,33 @@ def test_seeds_arrive_by_inserts_where_local_data_is_refused(strict: Project) ->
     with strict.connect(**certificates(strict)) as connection, connection.cursor() as cursor:
         cursor.execute(f"select count(*), min(word) from `{strict.schema}`.seed")
         assert cursor.fetchall() == ((2500, "it's \\ 0"),)
+
+
+def test_values_mean_the_same_whatever_the_servers_mode_and_zone(strict: Project) -> None:
+    strict.write(
+        {
+            "seeds/moments.csv": "id,at\n1,2025-03-01T10:00:00Z\n2,2025-03-01T10:00:00+05:30\n",
+        }
+    )
+    strict.models(
+        seen="{{ config(materialized='table') }} select unix_timestamp(at) as seconds "
+        "from {{ ref('moments') }}"
+    )
+    strict.dbt("build")
+    with strict.connect(**certificates(strict)) as connection, connection.cursor() as cursor:
+        cursor.execute(f"select cast(seconds as signed) from `{strict.schema}`.seen order by seconds")
+        assert cursor.fetchall() == ((1740803400,), (1740823200,))
+    strict.write({"models/all.yml": {"models": [contract("cut", "varchar(3)")]}})
+    strict.models(cut="{{ config(materialized='table') }} select 'abcd' as c")
+    assert "'c'" in strict.fails("run", "--select", "cut")
+    strict.configure(session={"sql_mode": ""})
+    strict.dbt("run", "--select", "cut")
+
+
+def contract(model: str, data_type: str) -> dict[str, Any]:
+    """An enforced contract of one column."""
+    columns = [{"name": "c", "data_type": data_type}]
+    return {"name": model, "config": {"contract": {"enforced": True}}, "columns": columns}
 
 
 def certificates(project: Project) -> dict[str, Any]:

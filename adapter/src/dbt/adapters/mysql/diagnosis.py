@@ -9,7 +9,7 @@ from dbt.adapters.mysql.session import Session
 STRICT = ("STRICT_TRANS_TABLES", "STRICT_ALL_TABLES", "TRADITIONAL")
 QUESTION = """
 select @@sql_mode, @@collation_connection, @@collation_server, @@time_zone, @@max_allowed_packet,
-    current_user(), database()
+    current_user(), database(), @@global.sql_mode, @@global.time_zone
 """
 
 
@@ -17,7 +17,9 @@ def diagnose(session: Session) -> Iterator[str]:
     """Lines for people."""
     with session.cursor() as cursor:
         cursor.execute(QUESTION)
-        mode, collation, server_collation, zone, packet, user, schema = cursor.fetchone()
+        mode, collation, server_collation, zone, packet, user, schema, server_mode, server_zone = (
+            cursor.fetchone()
+        )
         cursor.execute("show session status where variable_name in ('Ssl_cipher', 'Ssl_version')")
         status = {name.lower(): value for name, value in cursor.fetchall()}
     server = session.server
@@ -32,11 +34,11 @@ def diagnose(session: Session) -> Iterator[str]:
     if session.is_encrypted and session.credentials.tls in ("preferred", "required"):
         yield "  Hint: the server's certificate is not verified: ssl_mode: verify_identity with ssl_ca."
     # In lower case, since one of its words is ERROR, by which people and tests look for trouble.
-    yield f"sql_mode: {mode.lower()}"
+    yield f"sql_mode: {mode.lower()} (server: {server_mode.lower() or 'none'})"
     if not any(word in mode for word in STRICT):
         yield (
             "  Hint: without strict mode the server changes values that do not fit: "
-            "session: {sql_mode: TRADITIONAL}."
+            "take sql_mode out of `session:` in the profile."
         )
     yield f"collation: {collation} (server: {server_collation})"
     if not str(collation).startswith("utf8mb4"):
@@ -44,7 +46,7 @@ def diagnose(session: Session) -> Iterator[str]:
     yield f"local_infile: {'on' if server.local_infile else 'off'}"
     if not server.local_infile:
         yield "  Hint: seeds and Python models load faster with it: set global local_infile = on."
-    yield f"time_zone: {zone}"
+    yield f"time_zone: {zone} (server: {server_zone})"
     yield f"max_allowed_packet: {int(packet) // 1024 // 1024} MiB"
     if schema is None:
         yield f"schema {session.credentials.schema}: not there yet"

@@ -49,7 +49,7 @@ def load(session: Session, table: str, columns: Sequence[str], rows: Iterable[Se
 
 
 def _insert(cursor: Any, insert: str, marks: str, batch: list[Sequence[Any]]) -> None:
-    cursor.execute(insert + ", ".join([marks] * len(batch)), [value for row in batch for value in row])
+    cursor.execute(insert + ", ".join([marks] * len(batch)), [utc(value) for row in batch for value in row])
 
 
 def _stream(session: Session, table: str, names: str, rows: Iterable[Sequence[Any]]) -> str:
@@ -114,7 +114,12 @@ def field(value: Any) -> str:
     if isinstance(value, str):
         return value.translate(ESCAPES)
     if isinstance(value, datetime.datetime):
-        if value.tzinfo is not None:
-            value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
-        return value.isoformat(sep=" ")
+        return str(utc(value).isoformat(sep=" "))
     return str(value)
+
+
+def utc(value: Any) -> Any:
+    """A moment with an offset as one without, in UTC; any other value as it is."""
+    if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+        return value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+    return value

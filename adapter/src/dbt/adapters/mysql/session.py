@@ -21,7 +21,14 @@ DEFAULTS: dict[str, Any] = {
     "lock_wait_timeout": 5,
     # group_concat() cuts its result here, with no more than a warning.
     "group_concat_max_len": 1024 * 1024 * 1024,
+    # A moment without a zone is in UTC, whatever the server's zone.
+    "time_zone": "+00:00",
 }
+# Strict whatever the server's default, so that no value is cut; only how it groups stays the server's.
+STRICT_MODE = (
+    "sql_mode = concat(if(find_in_set('ONLY_FULL_GROUP_BY', @@sql_mode), 'ONLY_FULL_GROUP_BY,', ''), "
+    "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION')"
+)
 COLLATION_OF_SERVER = (
     "collation_connection = if(@@character_set_server = 'utf8mb4', "
     "@@collation_server, @@collation_connection)"
@@ -109,6 +116,7 @@ class Session(StreamConnection):
         variables = DEFAULTS | self.credentials.session
         settings = [
             "autocommit = 1",
+            *([] if "sql_mode" in variables else [STRICT_MODE]),
             *(f"{name} = {self.escape(value)}" for name, value in variables.items()),
         ]
         if not self.credentials.collation and self.credentials.charset == "utf8mb4":
