@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -88,3 +89,9 @@ class MySQLColumn(Column):
 
     def literal(self, value: Any) -> str:
         return f"cast({value} as {self.data_type})"
+
+
+def missing_columns(columns: Iterable[MySQLColumn], others: Iterable[MySQLColumn]) -> list[MySQLColumn]:
+    """The columns whose names are not among the others: MySQL has one column for `Note` and `note`."""
+    names = {column.name.lower() for column in others}
+    return [column for column in columns if column.name.lower() not in names]

@@ -16,7 +16,7 @@ from dbt_common.exceptions import DbtDatabaseError
 
 from dbt.adapters.mysql import seeds
 from dbt.adapters.mysql.catalog import catalog_table
-from dbt.adapters.mysql.column import MySQLColumn
+from dbt.adapters.mysql.column import MySQLColumn, missing_columns
 from dbt.adapters.mysql.connections import MySQLConnectionManager
 from dbt.adapters.mysql.conversions import Conversions
 from dbt.adapters.mysql.credentials import CATALOG
@@ -134,6 +134,20 @@ class MySQLAdapter(Tables, Expansion, Conversions):
                 return []
             raise
         return [MySQLColumn.from_server(str(row[0]), str(row[1])) for row in table]
+
+    @available.parse_list
+    def get_missing_columns(
+        self, from_relation: BaseRelation, to_relation: BaseRelation
+    ) -> list[MySQLColumn]:
+        """The columns of one relation that another is missing; names that differ in case are the same."""
+        return missing_columns(
+            self.get_columns_in_relation(from_relation), self.get_columns_in_relation(to_relation)
+        )
+
+    @available.parse_list
+    def missing_columns(self, columns: list[MySQLColumn], others: list[MySQLColumn]) -> list[MySQLColumn]:
+        """The columns whose names, in whatever case, are not among the others."""
+        return missing_columns(columns, others)
 
     @available.parse(lambda *a, **k: "")
     def with_suffix(self, relation: MySQLRelation, suffix: str) -> MySQLRelation:
