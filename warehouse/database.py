@@ -66,9 +66,14 @@ def connect(
     """
     import pymysql
 
+    from mysql_arrow.cursor import NameCursor
+
     try:
         connection = (streams or pymysql.Connection)(
-            **_arguments(settings), local_infile=streams is not None, autocommit=autocommit
+            **_arguments(settings),
+            cursorclass=NameCursor,
+            local_infile=streams is not None,
+            autocommit=autocommit,
         )
     except pymysql.err.OperationalError as error:
         raise unreachable(settings, error) from error
@@ -124,6 +129,11 @@ def server_version(settings: Settings) -> ServerVersion:
 def quote(*names: str) -> str:
     """Quote a name or a path of names: ``quote("a", "b")`` is ```a`.`b```."""
     return ".".join("`" + name.replace("`", "``") + "`" for name in names)
+
+
+def literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 def create_database(cursor: Any, name: str) -> None:

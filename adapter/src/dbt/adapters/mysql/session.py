@@ -12,6 +12,7 @@ from pymysql.constants import CLIENT, SERVER_STATUS
 from dbt.adapters.mysql.credentials import MySQLCredentials
 from dbt.adapters.mysql.errors import NO_TLS, UNKNOWN_DATABASE, code_of
 from dbt.adapters.mysql.server import Server
+from mysql_arrow.cursor import NameCursor
 from mysql_arrow.stream import StreamConnection
 
 RESET_CONNECTION = 0x1F
@@ -97,6 +98,7 @@ class Session(StreamConnection):
             client_flag=CLIENT.MULTI_STATEMENTS,
             autocommit=True,
             local_infile=True,
+            cursorclass=NameCursor,
             program_name="dbt",
             **place,
             **tls,
