@@ -87,6 +87,27 @@ def test_a_host_and_a_role_may_be_granted_to(project: Project) -> None:
         project.sql(f"drop user '{user}'@'10.0.0.1'")
 
 
+@pytest.mark.parametrize(
+    "user", ["ana@corp.example", "o'neil", "50% off", "back\\slash", "'quoted'", "@", "tick`"]
+)
+def test_a_user_may_have_any_name(project: Project, user: str) -> None:
+    name = f"{project.schema[-6:]} {user}"
+    quoted = project.connect().escape(name)
+    project.sql(f"create user {quoted}@'%'")
+    try:
+        configure(project, {"select": [f"{name}@%"]})
+        project.models(tabled="{{ config(materialized='table') }} select 1 as id")
+        for _ in range(2):
+            outcome = project.dbt("run")
+        assert changes(outcome) == 0
+        assert {right for _, right in granted(project, "tabled")} == {"select"}
+        configure(project, {"select": []})
+        project.dbt("run")
+        assert granted(project, "tabled") == set()
+    finally:
+        project.sql(f"drop user {quoted}@'%'")
+
+
 def test_a_user_that_does_not_exist_is_an_error_with_a_hint(project: Project) -> None:
     configure(project, {"select": ["no_such_user"]})
     project.models(tabled="{{ config(materialized='table') }} select 1 as id")

@@ -23,7 +23,7 @@ from dbt.adapters.mysql.credentials import CATALOG
 from dbt.adapters.mysql.diagnosis import diagnose
 from dbt.adapters.mysql.errors import NO_TABLE, code_of
 from dbt.adapters.mysql.expansion import Expansion
-from dbt.adapters.mysql.grants import account, grantee
+from dbt.adapters.mysql.grants import account, grantee, normalized
 from dbt.adapters.mysql.options import MySQLConfig
 from dbt.adapters.mysql.relation import MySQLRelation
 from dbt.adapters.mysql.server import Server
@@ -196,3 +196,8 @@ class MySQLAdapter(Tables, Expansion, Conversions):
     def grantee(self, name: str) -> str:
         """A user or role of the ``grants`` config as GRANT wants it."""
         return grantee(name)
+
+    @available
+    def normalized_grantee(self, name: str) -> str:
+        """A user or role of the ``grants`` config, named as `standardize_grants_dict` does."""
+        return normalized(name)

@@ -9,7 +9,11 @@
     {%- set named = {} -%}
     {%- for privilege, grantees in (grant_config or {}).items() -%}
         {%- set listed = [grantees] if grantees is string else (grantees or []) -%}
-        {%- do named.update({privilege: listed | map('string') | map('replace', '@%', '') | list}) -%}
+        {%- set names = [] -%}
+        {%- for grantee in listed -%}
+            {%- do names.append(adapter.normalized_grantee(grantee | string)) -%}
+        {%- endfor -%}
+        {%- do named.update({privilege: names}) -%}
     {%- endfor -%}
     {{ return(default__apply_grants(relation, named, should_revoke)) }}
 {%- endmacro %}
