@@ -116,9 +116,10 @@ def source_list() -> None:
     from loaders.files.landing import find_paths
     from loaders.spec import read_specs
 
-    for spec in read_specs(_settings()):
+    settings = _settings()
+    for spec in read_specs(settings):
         key = ", ".join(spec.key) or "none"
-        files = len(find_paths(spec.location))
+        files = len(find_paths(settings, spec.location))
         click.echo(
             f"{spec.name:<28} {spec.options.format:<8} {spec.external.mode.value:<8} "
             f"{spec.external.contract.value:<11} files: {files:<5} key: {key}"

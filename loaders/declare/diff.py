@@ -39,7 +39,7 @@ def diff(settings: Settings, names: tuple[str, ...] = ()) -> list[TableDiff]:
 
 
 def _diff(settings: Settings, spec: TableSpec) -> TableDiff:
-    paths = find_paths(spec.location)
+    paths = find_paths(settings, spec.location)
     result = TableDiff(spec.name, len(paths))
     if not paths:
         result.findings.append(Finding("no files", spec.location, "no file matches the location"))

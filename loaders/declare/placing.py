@@ -48,7 +48,7 @@ def find_place(settings: Settings, given: str, name: str | None) -> Place:
         DataError: a file cannot be read.
     """
     absolute = os.path.abspath(given)
-    paths = tuple(find_paths(absolute))
+    paths = tuple(find_paths(settings, absolute))
     if not paths:
         raise UsageError(f"No file matches {given}.", "PATH is a file, a folder, or a glob in quotes.")
     source, table = _named(name) if name else _name(settings, absolute)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from loaders.files.ledger_name import ledger_name
 from loaders.spec import TableSpec
 from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
 
 PATH_CHARACTERS = 500
 PARTITION = re.compile(r"([^=/]+)=([^/]*)")
+# How Python keeps bytes of a file name that are not UTF-8.
+NOT_UTF8 = re.compile(r"[\ud800-\udfff]")
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
 
@@ -64,7 +69,7 @@ def find_files(settings: Settings, spec: TableSpec) -> list[LandedFile]:
         UsageError: there is none.
         DataError: a path is longer than the ledger keeps.
     """
-    paths = find_paths(spec.location)
+    paths = find_paths(settings, spec.location)
     if not paths:
         raise UsageError(
             f"{spec.name}: no file matches {spec.location}.",
@@ -73,35 +78,73 @@ def find_files(settings: Settings, spec: TableSpec) -> list[LandedFile]:
     return [landed(settings.root, path) for path in paths]
 
 
-def find_paths(location: str) -> list[Path]:
-    """The files that a path, glob or folder stands for, in order of their names."""
-    if Path(location).is_dir():
-        below = sorted(Path(location).rglob("*"), key=str)
-        hidden = {path for path in below if any(p[0] in "._" for p in path.relative_to(location).parts)}
-        return [path for path in below if path.is_file() and path not in hidden]
+def find_paths(settings: Settings, location: str) -> list[Path]:
+    """The files that a path, glob or folder stands for, in order of their names.
+
+    Raises:
+        DataError: one is a link that leaves the landing folder, or the location's own folder.
+        OSError: a folder cannot be read.
+    """
+    home = _home(settings, location)
+    whole = Path(location).is_dir()
+    if not whole and home.is_dir():
+        # The module glob passes over what it cannot read.
+        next(home.iterdir(), None)
+    found = list(_below(location) if whole else map(Path, glob.glob(location, recursive=True)))
+    real = Path(os.path.realpath(home))
+    for path in found:
+        if not (target := Path(os.path.realpath(path))).is_relative_to(real):
+            raise DataError(
+                f"{path} leads out of {home}, to {target}.",
+                "links are followed inside that folder only: land the file itself.",
+            )
     # As the server orders their names: in a merge the last one wins.
-    return sorted(
-        (path for path in map(Path, glob.glob(location, recursive=True)) if path.is_file()), key=str
-    )
+    return sorted((path for path in found if path.is_file()), key=str)
+
+
+def _home(settings: Settings, location: str) -> Path:
+    """The folder that no file may leave: the landing folder, or the one that the location names."""
+    path = Path(os.path.abspath(location))
+    if path.is_relative_to(settings.landing):
+        return settings.landing
+    fixed = next((part for part in (path, *path.parents) if not glob.has_magic(str(part))), path)
+    return fixed if fixed != path or fixed.is_dir() else fixed.parent
+
+
+def _below(folder: str) -> Iterator[Path]:
+    """Files and links in a folder and below it, but for what a dot or an underscore hides."""
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for parent, folders, files in os.walk(folder, onerror=fail):
+        folders[:] = [name for name in folders if name[0] not in "._"]
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in (*links, *files) if name[0] not in "._")
 
 
 def landed(root: Path, path: Path) -> LandedFile:
     """Look at one file.
 
     Raises:
-        DataError: its path is longer than the ledger keeps.
+        DataError: its path is longer than the ledger keeps, or a partition in it is not UTF-8.
     """
     inside = path.is_relative_to(root)
-    name = str(path.relative_to(root) if inside else path)
+    name = ledger_name(path.relative_to(root) if inside else path)
     if len(name) > PATH_CHARACTERS:
         raise DataError(
             f"The path {name} has {len(name)} characters.",
             f"the ledger keeps {PATH_CHARACTERS}: move the file.",
         )
+    partitions = partitions_of(path)
+    if NOT_UTF8.search("".join(f"{key}{value}" for key, value in partitions.items())):
+        raise DataError(
+            f"{name}: its folders name a column or value that is not UTF-8.", "rename those folders."
+        )
     before = path.stat()
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return LandedFile(path, name, before.st_size, digest, before.st_mtime_ns, partitions_of(path))
+    return LandedFile(path, name, before.st_size, digest, before.st_mtime_ns, partitions)
 
 
 def partitions_of(path: Path) -> dict[str, str | None]:

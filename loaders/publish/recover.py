@@ -7,12 +7,13 @@ who works on it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import pymysql
 
+from loaders.files.ledger_name import ledger_name
 from loaders.publish.aside import NEW, OLD, rename
 from loaders.publish.record import FileCount, Load
 from loaders.publish.staged import LOST, ROWS
@@ -37,17 +38,51 @@ def recover(settings: Settings, cursor: Any, spec: TableSpec, message: str = KIL
         "and state in ('started', 'publishing') order by load_id",
         (spec.name,),
     )
-    for load_id, state, plan, superseded in cursor.fetchall():
+    rows = cursor.fetchall()
+    show_blanks(cursor, Load(settings, cursor, spec, 0), [plan for _, _, plan, _ in rows if plan])
+    for load_id, state, plan, superseded in rows:
         load = Load(settings, cursor, spec, int(load_id))
         load.superseded = int(superseded)
         if state == "publishing" and _in_place(cursor, spec):
             cursor.execute("begin")
-            load.finish(cursor, [FileCount(**count) for count in json.loads(plan)], anew=True)
+            load.finish(cursor, _planned(plan), anew=True)
             cursor.execute("commit")
         else:
             load.fail(cursor, message)
     for suffix in (NEW, OLD, ROWS, LOST):
         drop(cursor, spec.database, spec.identifier + suffix)
+
+
+def show_blanks(cursor: Any, load: Load, plans: Sequence[str] = ()) -> None:
+    """Rename files that an earlier version knew by a name with a blank at its end.
+
+    To a server such a name is equal to the one without, so that a load with both could not be finished.
+    """
+    spec = load.spec
+    cursor.execute(f"select path from {load.files} where table_name = %s and path like '%% '", (spec.name,))
+    names = {path for (path,) in cursor.fetchall()}
+    names |= {count["path"] for plan in plans for count in json.loads(plan) if count["path"].endswith(" ")}
+    for name in names:
+        cursor.execute("begin")
+        for table, column in ((load.files, "path"), (load.rejects, "path"), (_rows(spec), "_source_file")):
+            if table != _rows(spec) or exists(cursor, spec.database, spec.identifier):
+                cursor.execute(
+                    f"update {table} set {column} = %s where cast({column} as binary) = %s",
+                    (ledger_name(name), name),
+                )
+        cursor.execute("commit")
+
+
+def _rows(spec: TableSpec) -> str:
+    return quote(spec.database, spec.identifier)
+
+
+def _planned(plan: str) -> list[FileCount]:
+    counts = [FileCount(**count) for count in json.loads(plan)]
+    for count in counts:
+        if count.path.endswith(" "):
+            count.path = ledger_name(count.path)
+    return counts
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from loaders.files.bytes_in import INVALID, TextBytes
 from loaders.files.landing import LandedFile, landed, partitions_of
+from loaders.files.ledger_name import path_of
 from loaders.files.raw import TEXT_BYTES, open_raw
 from loaders.rejects.store import StoredReject
 from loaders.spec import TableSpec
@@ -133,7 +134,7 @@ class Rebuilder:
         file = Path(self._folder.name) / "row.jsonl"
         file.write_bytes(text + b"\n")
         options = replace(self._spec.options, encoding="utf-8")
-        constants = partitions_of(Path(path))
+        constants = partitions_of(path_of(path))
         with open_raw(file, options) as raw:
             names = names_in(raw.names, self._spec.options, self._spec.names, constants)
             batches = list(raw.batches())
@@ -157,7 +158,7 @@ class Rebuilder:
 
     def _find_match(self, path: str) -> tuple[int, Match] | str:
         file = self._unchanged(path)
-        partitions = partitions_of(Path(path))
+        partitions = partitions_of(path_of(path))
         if file is not None:
             with open_raw(file.path, self._spec.options) as raw:
                 names = raw.names
@@ -166,7 +167,7 @@ class Rebuilder:
         else:
             return GONE
         try:
-            stands_in = LandedFile(Path(path), path, 0, "", 0, partitions)
+            stands_in = LandedFile(path_of(path), path, 0, "", 0, partitions)
             return len(names), match_columns(names, self._spec, file or stands_in)
         except DataError as error:
             return error.message
@@ -181,7 +182,7 @@ class Rebuilder:
             )
             known, file = self._cursor.fetchone(), None
             with suppress(OSError):
-                file = landed(self._settings.root, self._settings.root / path)
+                file = landed(self._settings.root, self._settings.root / path_of(path))
             self._files[path] = file if file and known == (file.size, file.sha256) else None
         return self._files[path]
 
