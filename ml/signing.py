@@ -39,7 +39,7 @@ def load_key(settings: Settings) -> bytes:
             f"The model key of {origin} has {len(key)} characters; it needs {LEAST_KEY}.",
             'make one with `python -c "import secrets; print(secrets.token_hex(32))"`.',
         )
-    return key.encode()
+    return key.encode("utf-8", "surrogateescape")
 
 
 def sha256(artifact: bytes) -> str:
@@ -66,18 +66,23 @@ def verify(
     Raises:
         ModelError: the bytes were altered, or were signed with another key or for other facts.
     """
-    if not hmac.compare_digest(sha256(artifact), digest):
+    if not _equal(sha256(artifact), digest):
         raise ModelError(
             f"The stored bytes of model {version} were altered: their SHA-256 is {sha256(artifact)[:12]}…, "
             f"the recorded one {digest[:12]}….",
             "find out who wrote to the table of models; `etlp train` makes the model again.",
         )
-    if not hmac.compare_digest(sign(key, header, artifact), signature):
+    if not _equal(sign(key, header, artifact), signature):
         raise ModelError(
             f"The signature of model {version} does not hold: it was signed with another key, "
             "or its record was altered.",
             "set ETLP_MODEL_KEY to the key it was trained with, or train it again: `etlp train`.",
         )
+
+
+def _equal(ours: str, stored: str) -> bool:
+    # Of texts, compare_digest takes ASCII alone, and what is stored may be anything.
+    return hmac.compare_digest(ours.encode(), str(stored).encode("utf-8", "surrogatepass"))
 
 
 def _make_key(path: Path) -> None:

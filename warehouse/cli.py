@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +15,9 @@ from warehouse.cli_load import load
 from warehouse.cli_model import describe_model, new_model
 from warehouse.cli_rejects import rejects
 from warehouse.cli_source import source
-from warehouse.errors import EtlpError, UsageError
+from warehouse.console import print_anything, use_utf8
+from warehouse.errors import EtlpError
+from warehouse.faults import file_error, server_error
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -37,14 +40,23 @@ class Verbs(click.Group):
         """In the order of the work, not of the alphabet."""
         return list(self.commands)
 
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:  # type: ignore[override]
+        """Run the command line of this process, or the given one."""
+        if args is None:
+            use_utf8()
+        return super().main(args, *more, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; an error that its user can mend is printed without a traceback."""
+        print_anything()
         try:
             return super().invoke(ctx)
         except EtlpError as error:
             failed = error
         except Exception as error:
-            converted = _server_error(error)
+            converted = file_error(error)
+            if converted is None and "pymysql" in sys.modules:
+                converted = server_error(_settings(), error)
             if converted is None:
                 raise
             failed = converted
@@ -267,25 +279,6 @@ def _print_status(status: Any) -> None:
     click.echo(f"  socket  {status.socket}")
     click.echo(f"  TCP     127.0.0.1:{status.port}, password in {status.password_file}")
     click.echo(f"  data    {status.data}")
-
-
-def _server_error(error: Exception) -> EtlpError | None:
-    """An error of the server that no verb foresaw: rights that lack, a connection that broke."""
-    if "pymysql" not in sys.modules:
-        return None
-    import pymysql
-
-    from warehouse.database import unreachable
-
-    origin = getattr(error, "orig", error)
-    if not isinstance(origin, pymysql.MySQLError):
-        return None
-    code = origin.args[0] if origin.args else 0
-    if isinstance(code, int) and (2000 <= code < 2100 or code in (0, 1044, 1045, 1053, 1142, 1227)):
-        return unreachable(_settings(), origin)
-    return UsageError(
-        f"The server refused: {origin.args[-1]} ({code}).", "`etlp doctor` shows what is in force."
-    )
 
 
 if __name__ == "__main__":

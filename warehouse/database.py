@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse.errors import ConfigError, ServerUnreachable
+from warehouse.faults import SERVER_HINTS
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -157,8 +158,9 @@ def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreac
     hint = (
         "start it with `etlp server start`."
         if settings.is_private
-        else "check ETLP_HOST and ETLP_PORT, and that the server is up; `etlp doctor` shows what is in force."
+        else "check ETLP_HOST and ETLP_PORT, and that the server is up."
     )
+    hint = SERVER_HINTS.get(_code(error), hint)
     return ServerUnreachable(f"No server answers at {settings.address}: {reason}", hint)
 
 
