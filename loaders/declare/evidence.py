@@ -10,7 +10,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.declare.kinds import KINDS, first_misfit, objection
-from loaders.declare.telling import Place, fingerprints, is_binary, is_text, plain, short, shown, strings
+from loaders.declare.telling import (
+    Place,
+    fingerprints,
+    is_binary,
+    is_text,
+    plain,
+    short,
+    shown,
+    strings,
+    values_of,
+)
 from loaders.values.nested import as_json
 
 MOST_DISTINCT = 100_000
@@ -205,13 +215,13 @@ class Evidence:
             self._seen = both if len(both) <= MOST_DISTINCT else None
         if twice is not None:
             found = pc.index(values, twice).as_py()
-            self.repeated = f"{short(shown(twice.as_py()))} comes twice ({place(found)})"
+            self.repeated = f"{short(shown(values_of(pa.repeat(twice, 1))[0]))} comes twice ({place(found)})"
         self._show(unique)
         return unique
 
     def _show(self, unique: pa.Array) -> None:
         if len(self.examples) < EXAMPLES:
-            told = [short(shown(value)) for value in unique[:EXAMPLES].to_pylist()]
+            told = [short(shown(value)) for value in values_of(unique[:EXAMPLES])]
             self.examples = list(dict.fromkeys([*self.examples, *told]))[:EXAMPLES]
 
     def _measure(self, values: pa.Array) -> None:
@@ -230,7 +240,7 @@ class Evidence:
 
     def _misfit(self, wrong: pa.Array, values: pa.Array, place: Callable[[int], Place], why: str) -> None:
         if (index := pc.index(wrong, True).as_py()) >= 0 and not any(why in said for said in self.misfits):
-            self.misfits.append(f"{values[index]} {why} ({place(index)})")
+            self.misfits.append(f"{values_of(values[index : index + 1])[0]} {why} ({place(index)})")
 
 
 def _among(place: Callable[[int], Place], present: np.ndarray) -> Callable[[int], Place]:

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.values.moments import counts
+
 SHOWN = 40
 
 
@@ -34,6 +36,8 @@ def plain(values: pa.Array) -> pa.Array:
         values = values.dictionary_decode()
     if is_text(values.type):
         return pc.cast(values, pa.string())
+    if pa.types.is_float16(values.type):
+        return pc.cast(values, pa.float32())
     return pc.cast(values, pa.binary()) if is_binary(values.type) else values
 
 
@@ -66,6 +70,14 @@ def strings(values: pa.Array) -> tuple[pa.Array, int | None]:
         return pa.array(texts, pa.string()), first
 
 
+def values_of(values: pa.Array) -> list[Any]:
+    """Python's values; texts of moments, which may be of years that Python has not."""
+    if pa.types.is_duration(values.type):
+        values = pc.cast(values, pa.int64())
+    moments = pa.types.is_temporal(values.type)
+    return list((pc.cast(values, pa.string()) if moments else values).to_pylist())
+
+
 def shown(value: object) -> str:
     """A value as text, bytes as hex."""
     return f"0x{value.hex()}" if isinstance(value, bytes) else str(value)
@@ -87,6 +99,8 @@ def fingerprints(columns: Sequence[pa.Array]) -> np.ndarray[Any, Any]:
     texts = [
         pc.cast(column, pa.string())
         if pa.types.is_integer(column.type) or pa.types.is_decimal(column.type)
+        else counts(column)
+        if pa.types.is_temporal(column.type)
         else column
         for column in columns
     ]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from loaders.files.int96 import exact_parts, has_int96
 from loaders.files.raw import BATCH_BYTES, BATCH_ROWS, RawBatch, RawFile, readable, unreadable
 
 # Read ahead in all columns together; without it a whole column of a row group is read at once.
@@ -33,8 +34,19 @@ class ParquetRaw(RawFile):
             metadata = pa.parquet.read_metadata(path)
             share = BUFFER_BYTES // max(1, metadata.num_columns)
             buffer = min(MOST_BUFFER_BYTES, max(LEAST_BUFFER_BYTES, share))
-            self._file = pa.parquet.ParquetFile(path, metadata=metadata, pre_buffer=False, buffer_size=buffer)
+            self._file, *twins = [
+                pa.parquet.ParquetFile(
+                    path,
+                    metadata=metadata,
+                    pre_buffer=False,
+                    buffer_size=buffer,
+                    page_checksum_verification=True,
+                    coerce_int96_timestamp_unit=unit,
+                )
+                for unit in (("us", "ns") if has_int96(metadata) else ("us",))
+            ]
             self.schema = self._file.schema_arrow
+            self._twin = twins[0] if twins else None
         super().__init__(path, list(self.schema.names))
         self.expected_rows = self._file.metadata.num_rows
         self._columns = None if columns is None else list(columns)
@@ -45,6 +57,8 @@ class ParquetRaw(RawFile):
 
     def close(self) -> None:
         self._file.close()
+        if self._twin is not None:
+            self._twin.close()
 
     def batches(self) -> Iterator[RawBatch]:
         self._done = 0
@@ -74,12 +88,20 @@ class ParquetRaw(RawFile):
         return int(max(1, min(BATCH_ROWS, BATCH_BYTES // max(1.0, width))))
 
     def _read(self, size: int) -> Iterator[pa.RecordBatch]:
+        batches = self._read_as_is(self._file, size)
+        if self._twin is None:
+            yield from batches
+            return
+        for micros, nanos in zip(batches, self._read_as_is(self._twin, size), strict=True):
+            yield from exact_parts(micros, nanos)
+
+    def _read_as_is(self, file: pa.parquet.ParquetFile, size: int) -> Iterator[pa.RecordBatch]:
         if self._columns is None:
-            yield from self._file.iter_batches(batch_size=size, use_threads=False)
+            yield from file.iter_batches(batch_size=size, use_threads=False)
             return
         wanted = [self.names[position] for position in self._columns]
         # By name, one would also get the parts of a struct, and its twins.
         plain = len(set(self.names)) == len(self.names) and not any("." in name for name in self.names)
         names = wanted if plain else None
-        for batch in self._file.iter_batches(batch_size=size, columns=names, use_threads=False):
+        for batch in file.iter_batches(batch_size=size, columns=names, use_threads=False):
             yield batch.select(wanted if plain else self._columns)

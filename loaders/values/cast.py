@@ -10,9 +10,12 @@ import pyarrow.compute as pc
 from loaders.spec import ColumnSpec
 from loaders.types import ColumnType, Family
 from loaders.values.checks import CHECKS, Misfit
+from loaders.values.moments import in_range
 from loaders.values.nested import as_json
 
 ZONED = r"(?:Z|[+-]\d{2}:?\d{2})$"
+NUMBERS = (Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN)
+FORMS = {Family.DATE: "date", Family.DATETIME: "date and time", Family.TIME: "time of day"}
 TIME_OF_DAY = r"^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"
 
 
@@ -72,6 +75,8 @@ def _cast(values: pa.Array, column: ColumnSpec, *, nulls: bool = False) -> pa.Ar
 
 def _plain(values: pa.Array, kind: ColumnType) -> pa.Array:
     """Without Arrow's variants of one thing: dictionaries, views, large and fixed sizes, zones."""
+    if isinstance(values, pa.ExtensionArray):
+        values = values.storage
     of = values.type
     if pa.types.is_dictionary(of):
         values, of = values.dictionary_decode(), of.value_type
@@ -79,6 +84,8 @@ def _plain(values: pa.Array, kind: ColumnType) -> pa.Array:
         return pa.nulls(len(values), kind.arrow)
     if pa.types.is_nested(of):
         return as_json(values)
+    if pa.types.is_float16(of):
+        return pc.cast(values, pa.float32())
     if pa.types.is_large_string(of) or pa.types.is_string_view(of):
         return pc.cast(values, pa.string())
     if pa.types.is_large_binary(of) or pa.types.is_fixed_size_binary(of) or pa.types.is_binary_view(of):
@@ -92,10 +99,14 @@ def _plain(values: pa.Array, kind: ColumnType) -> pa.Array:
         return pc.cast(values, pa.timestamp(of.unit, tz="UTC")).cast(pa.timestamp(of.unit))
     if pa.types.is_duration(of):
         return pc.cast(values, pa.int64())
+    if kind.family is Family.TEXT and pa.types.is_temporal(of) and not in_range(values):
+        raise Misfit(f"{of} outside the years 1 to 9999, or the hours of a day, has no text")
     return values
 
 
 def _safe(values: pa.Array, kind: ColumnType) -> pa.Array:
+    if pa.types.is_temporal(values.type) and kind.family in NUMBERS:
+        raise Misfit(f"{values.type} is no number; declare the type that `etlp source diff` proposes")
     try:
         return pc.cast(values, kind.arrow, safe=True)
     except pa.ArrowNotImplementedError as error:
@@ -136,11 +147,14 @@ def _to_binary(values: pa.Array, kind: ColumnType) -> pa.Array:
 
 
 def _to_date(values: pa.Array, kind: ColumnType) -> pa.Array:
+    _refuse_others(values, kind, pa.types.is_date, pa.types.is_timestamp)
     result = _safe(values, kind)
-    return _same_again(values, result, kind) if pa.types.is_timestamp(values.type) else result
+    exact = pa.types.is_string(values.type) or pa.types.is_date32(values.type)
+    return result if exact else _same_again(values, result, kind)
 
 
 def _to_time(values: pa.Array, kind: ColumnType) -> pa.Array:
+    _refuse_others(values, kind, pa.types.is_time)
     # Arrow reads no time from text, but one of a day.
     if pa.types.is_string(values.type):
         if not pc.all(pc.match_substring_regex(values, TIME_OF_DAY)).as_py():
@@ -151,6 +165,7 @@ def _to_time(values: pa.Array, kind: ColumnType) -> pa.Array:
 
 
 def _to_datetime(values: pa.Array, kind: ColumnType) -> pa.Array:
+    _refuse_others(values, kind, pa.types.is_date, pa.types.is_timestamp)
     if not pa.types.is_string(values.type) or values.null_count == len(values):
         return _safe(values, kind)
     zoned = pc.match_substring_regex(values, ZONED)
@@ -159,6 +174,14 @@ def _to_datetime(values: pa.Array, kind: ColumnType) -> pa.Array:
     utc = pc.cast(pc.if_else(zoned, values, None), pa.timestamp("us", tz="UTC")).cast(pa.timestamp("us"))
     both = pc.coalesce(utc, pc.cast(pc.if_else(zoned, None, values), pa.timestamp("us")))
     return _safe(both, kind)
+
+
+def _refuse_others(values: pa.Array, kind: ColumnType, *tests: Callable[[pa.DataType], bool]) -> None:
+    """Refuse what Arrow would take for a count in the target's own unit, or cut down to it."""
+    of = values.type
+    if not pa.types.is_string(of) and not any(test(of) for test in tests):
+        what = "an integer has no unit" if pa.types.is_integer(of) else f"it is a {of}"
+        raise Misfit(f"{what}, {kind.sql} needs a {FORMS[kind.family]}")
 
 
 def _same_again(values: pa.Array, result: pa.Array, kind: ColumnType) -> pa.Array:

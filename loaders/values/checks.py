@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.types import ColumnType, Family
+from loaders.values.moments import FIRST_DAY, LAST_DAY, in_range
 
-FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
 # What a TIMESTAMP holds on every supported server.
 TIMESTAMP_RANGE = (datetime(1970, 1, 1, 0, 0, 1), datetime(2038, 1, 19, 3, 14, 7, 999_999))
 MEDIUMINT = {"signed": (-(2**23), 2**23 - 1), "unsigned": (0, 2**24 - 1)}
@@ -87,6 +87,11 @@ def _check_datetime(values: pa.Array, kind: ColumnType) -> None:
             raise Misfit(f"timestamp holds {first} to {last}; datetime holds more")
 
 
+def _check_time(values: pa.Array, kind: ColumnType) -> None:
+    if not in_range(values):
+        raise Misfit(f"{kind.sql} is loaded with times of one day, from 00:00:00 to 23:59:59")
+
+
 def _seconds(moment: datetime) -> int:
     return int((moment - datetime(1970, 1, 1)).total_seconds())
 
@@ -99,4 +104,5 @@ CHECKS: dict[Family, Callable[[pa.Array, ColumnType], None]] = {
     Family.BINARY: _check_binary,
     Family.DATE: _check_date,
     Family.DATETIME: _check_datetime,
+    Family.TIME: _check_time,
 }

@@ -139,8 +139,12 @@ def as_kept(row: dict[str, str | dict[str, str] | None], spec: TableSpec) -> str
 
 def texts_of(values: pa.Array) -> list[str | dict[str, str] | None]:
     """Values as texts from which they can be read again; bytes that are no text as ``{"hex": …}``."""
+    if isinstance(values, pa.ExtensionArray):
+        values = values.storage
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
+    if pa.types.is_float16(values.type):
+        values = pc.cast(values, pa.float32())
     if pa.types.is_nested(values.type):
         return [_nested_text(values[index : index + 1]) for index in range(len(values))]
     if pa.types.is_timestamp(values.type) and values.type.tz:
@@ -160,7 +164,8 @@ def _nested_text(value: pa.Array) -> str | None:
         text: str | None = as_json(value)[0].as_py()
     except pa.ArrowException:
         # It is rejected for this very reason.
-        text = str(value[0].as_py())
+        # Arrow prints what Python has no value for, e.g. a year before the first.
+        text = " ".join(value.to_string().split())
     return text
 
 

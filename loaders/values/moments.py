@@ -1,0 +1,59 @@
+"""Dates, times and timestamps of any unit by their physical integers: their range, and their ISO texts."""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
+PER_SECOND = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000}
+MICROSECONDS = {"s": 1_000_000, "ms": 1000, "us": 1}
+DAY_SECONDS = 86_400
+FRACTION = re.compile(r"\.(?:0+(?!\d)|(\d{6})(?:000)?(?!\d)|(\d+))")
+OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")
+
+
+def counts(values: pa.Array) -> pa.Array:
+    """The integers that a temporal array is made of."""
+    narrow = values.type.bit_width == 32
+    return values.view(pa.int32()).cast(pa.int64()) if narrow else values.view(pa.int64())
+
+
+def in_range(values: pa.Array) -> bool:
+    """Whether dates and timestamps are of the years 1 to 9999, and times of one day."""
+    of, least = values.type, pc.min(counts(values)).as_py()
+    if least is None:
+        return True
+    if pa.types.is_time(of):
+        first, end = 0, DAY_SECONDS * PER_SECOND[of.unit]
+    else:
+        days = 1 if pa.types.is_date32(of) else DAY_SECONDS * PER_SECOND[getattr(of, "unit", "ms")]
+        first, end = FIRST_DAY * days, (LAST_DAY + 1) * days
+    return bool(first <= least and pc.max(counts(values)).as_py() < end)
+
+
+def iso_texts(values: pa.Array) -> list[str | None]:
+    """ISO 8601 as Python writes it, and all nine digits of nanoseconds where there are some.
+
+    Raises:
+        pyarrow.ArrowInvalid: a year is outside 1 to 9999, or a time outside a day.
+    """
+    if not in_range(values):
+        raise pa.ArrowInvalid(
+            "a time is none of a day" if pa.types.is_time(values.type) else "a year is not in 1 to 9999"
+        )
+    texts = pc.cast(values, pa.string()).to_pylist()
+    if any(text is not None and text.startswith("<") for text in texts):
+        raise pa.ArrowInvalid("in its time zone, a year is not in 1 to 9999")
+    return [None if text is None else _iso(text) for text in texts]
+
+
+def _iso(text: str) -> str:
+    return OFFSET.sub(r"\1:\2", FRACTION.sub(_fraction, text.replace(" ", "T"))) if ":" in text else text
+
+
+def _fraction(found: re.Match[str]) -> str:
+    digits = found[1] or found[2]
+    return f".{digits.ljust(6, '0')}" if digits else ""
