@@ -86,10 +86,13 @@ def find_root(start: Path | None = None) -> Path:
 def render(text: str, environ: Mapping[str, str], **context: Any) -> str:
     """Render dbt's Jinja as far as declarations use it: ``env_var``, ``as_number`` and a context.
 
+    The environment is a sandbox: a text that came from a file's name calls nothing else.
+
     Raises:
-        ConfigError: a variable without a default is not set.
+        ConfigError: a variable without a default is not set, or the text is no Jinja of this kind.
     """
-    import jinja2
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     def env_var(name: str, default: str | None = None) -> str:
         value = environ.get(name, default)
@@ -99,9 +102,16 @@ def render(text: str, environ: Mapping[str, str], **context: Any) -> str:
             )
         return value
 
-    env = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
-    env.filters["as_number"] = env.filters["as_bool"] = lambda value: value
-    return env.from_string(text).render(env_var=env_var, **context)
+    env = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+    env.globals.clear()
+    env.filters = {"as_number": lambda value: value, "as_bool": lambda value: value}
+    try:
+        return env.from_string(text).render(env_var=env_var, **context)
+    except (TemplateError, TypeError, ArithmeticError) as error:
+        raise ConfigError(
+            f"The Jinja of {text!r} cannot be rendered: {error}.",
+            "use env_var('NAME', 'default') and nothing else; write a literal {{ as {{ '{{' }}.",
+        ) from error
 
 
 def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
+
+# What opens an expression, a statement or a comment; a brace at the end may meet another.
+JINJA = re.compile(r"\{(?:[{%#]|$)")
 
 
 def scalar(value: object) -> str:
@@ -19,9 +22,29 @@ def scalar(value: object) -> str:
         return text
     plain = text.strip() == text and not set(text) & set(",[]{}:#&*!|>'\"%@`\\") and text.isprintable()
     try:
-        return text if plain and yaml.safe_load(text) == text else json.dumps(text, ensure_ascii=False)
+        return text if plain and yaml.safe_load(text) == text else quoted(text)
     except yaml.YAMLError:
-        return json.dumps(text, ensure_ascii=False)
+        return quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes; line breaks and control characters of every kind are escaped."""
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    if char in "\n\t":
+        return "\\n" if char == "\n" else "\\t"
+    if char.isprintable():
+        return char
+    return f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}"
+
+
+def comment(text: str) -> str:
+    """A text as a comment, which no line break in it ends."""
+    return f"# {''.join(char if char.isprintable() else ' ' for char in text)}"
 
 
 def line(value: str) -> str:
@@ -31,12 +54,17 @@ def line(value: str) -> str:
             return value
     except yaml.YAMLError:
         pass
-    return json.dumps(value, ensure_ascii=False)
+    return quoted(value)
 
 
 def sequence(values: Sequence[str]) -> str:
     """Values as a flow sequence."""
     return f"[{', '.join(map(scalar, values))}]"
+
+
+def literal(text: str) -> str:
+    """A text that Jinja renders as it stands; dbt renders what its YAML declares."""
+    return text.replace("{", "{{ '{' }}") if JINJA.search(text) else text
 
 
 def member(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -14,6 +14,7 @@ from loaders.files.headers import column_names
 from loaders.files.landing import PARTITION, find_paths
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
+from warehouse.yaml_text import literal
 
 # Of so many files the start is looked at.
 MOST_DETECTED = 200
@@ -97,8 +98,8 @@ def _location(settings: Settings, absolute: str) -> str:
     if path.is_relative_to(settings.landing):
         below = path.relative_to(settings.landing)
         folder = "{{ env_var('ETLP_LANDING', 'data/landing') }}"
-        return folder if below == Path() else f"{folder}/{below}"
-    return str(path.relative_to(settings.root) if path.is_relative_to(settings.root) else path)
+        return folder if below == Path() else f"{folder}/{literal(str(below))}"
+    return literal(str(path.relative_to(settings.root) if path.is_relative_to(settings.root) else path))
 
 
 def _options(paths: tuple[Path, ...]) -> tuple[FormatOptions, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from loaders.declare.keys import Key
 from loaders.declare.placing import Place
 from loaders.external import Contract, Mode
 from loaders.types import Family, parse_type
-from warehouse.yaml_text import scalar, sequence
+from warehouse.yaml_text import comment, scalar, sequence
 
 # MySQL's 65,535 bytes less the audit columns and what each column takes beside its bytes.
 ROW_BYTES = 60_000
@@ -86,10 +86,10 @@ def block_lines(
         if found.sampled
         else f"# Types hold every value of {count}, {found.rows:,} rows."
     ]
-    comments += [f"# {warning}" for warning in _telling(found)]
+    comments += [comment(warning) for warning in _telling(found)]
     if not key.columns:
         comments.append("# No key was proven; the load does not notice a row that comes twice. Tried:")
-        comments += [f"#   {tried}" for tried in key.tried or ("no column may be one",)]
+        comments += [comment(f"  {tried}") for tried in key.tried or ("no column may be one",)]
     lines = [
         f"- name: {scalar(place.table)}",
         f"  description: {scalar(written)}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import yaml
 from loaders.external import parse_external
 from loaders.files.formats import FormatOptions
 from warehouse.errors import ConfigError, UsageError
-from warehouse.yaml_text import last_line, member, scalar, sequence, text_of
+from warehouse.yaml_text import last_line, member, quoted, scalar, sequence, text_of
 
 # Of yamllint, and how far a column is indented.
 LINE, INDENT = 158, 10
@@ -39,7 +38,7 @@ def format_lines(location: str, options: FormatOptions) -> list[str]:
 
 def column_lines(name: str, kind: str, description: str, tests: Sequence[str] = ()) -> list[str]:
     """A column in one line, or in one for each of its keys when that would be longer than a line."""
-    pairs = {"name": scalar(name), "data_type": scalar(kind), "description": _quoted(description)}
+    pairs = {"name": scalar(name), "data_type": scalar(kind), "description": quoted(description)}
     if tests:
         pairs["data_tests"] = sequence(tests)
     told = [f"{key}: {value}" for key, value in pairs.items()]
@@ -49,12 +48,8 @@ def column_lines(name: str, kind: str, description: str, tests: Sequence[str] = 
     room = LINE - INDENT - len("description: ")
     if len(pairs["description"]) > room:
         # Without its examples.
-        told[2] = f"description: {_quoted(description.split('. ')[0].rstrip('.') + '.')}"
+        told[2] = f"description: {quoted(description.split('. ')[0].rstrip('.') + '.')}"
     return [f"- {told[0]}", *(f"  {each}" for each in told[1:])]
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def find_source(files: list[Path], source: str) -> Path | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from loaders.declare.keys import HINTS
 from loaders.spec import TableSpec
 from loaders.types import Family, parse_type
-from warehouse.yaml_text import scalar
+from warehouse.yaml_text import literal, scalar
 
 GROUPS = ("ids", "strings", "numerics", "booleans", "dates", "timestamps")
 KINDS = {
@@ -47,7 +47,7 @@ def model_sql(source: str, table: str, columns: Sequence[tuple[str, str]], key: 
     """
     groups: dict[str, list[str]] = {group: [] for group in GROUPS}
     for name, kind in columns:
-        groups[_group(name, kind, key)].append(name if PLAIN.fullmatch(name) else f"`{name}`")
+        groups[_group(name, kind, key)].append(_identifier(name))
     groups["timestamps"].append(f"{LOADED_AT} as {loaded_at([name for name, _ in columns])}")
     blocks = [
         f"        -- {group}\n" + ",\n".join(f"        {name}" for name in names)
@@ -94,6 +94,11 @@ def model_yaml(
 def loaded_at(names: Sequence[str]) -> str:
     """What the model calls the time of loading: not like one of the file's columns."""
     return "loaded_at" if "loaded_at" not in names else "raw_loaded_at"
+
+
+def _identifier(name: str) -> str:
+    """A column in a model's SQL, where dbt renders what looks like Jinja."""
+    return name if PLAIN.fullmatch(name) else literal(f"`{name.replace('`', '``')}`")
 
 
 def _group(name: str, kind: str, key: Sequence[str]) -> str:
