@@ -8,12 +8,12 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 from types import FrameType
 
 from reports.environment import environment
 from reports.palette import BLUE, INK, PALE
+from warehouse import child
 from warehouse.errors import UsageError
 from warehouse.progress import say
 from warehouse.settings import Settings
@@ -55,12 +55,8 @@ def start_dashboard(settings: Settings, port: int = 8501, headless: bool = False
         "theme.secondaryBackgroundColor": PALE,
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
-    return subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(APP), *flags],
-        cwd=settings.root,
-        env=environment(settings),
-        stdin=subprocess.DEVNULL,
-    )
+    line = [child.program("streamlit"), "run", str(APP), *flags]
+    return child.start(line, cwd=settings.root, env=environment(settings))
 
 
 def serve_dashboard(settings: Settings, port: int = 8501, headless: bool = False) -> None:

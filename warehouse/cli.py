@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -68,6 +70,12 @@ class Verbs(click.Group):
 @click.version_option(package_name="etlp")
 def main() -> None:
     """Files in; a MySQL warehouse with tested marts, predictions and reports out."""
+    # So that what has begun is ended in order; a child gets the time to cancel its statements.
+    signal.signal(signal.SIGTERM, _terminate)
+
+
+def _terminate(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 @main.command()
@@ -114,8 +122,10 @@ def check(checkpoint: Literal["raw", "marts", "predictions"]) -> None:
 def build(arguments: tuple[str, ...]) -> None:
     """Build and test the models: `dbt build`."""
     from warehouse.dbt import run_dbt
+    from warehouse.run_lock import run_lock
 
-    click.echo(run_dbt(_settings(), "build", *arguments))
+    with run_lock(_settings()) as settings:
+        click.echo(run_dbt(settings, "build", *arguments))
 
 
 main.add_command(ci)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warehouse import child
 from warehouse.dbt_failure import failures_of, place_in
 from warehouse.errors import CheckFailed, ConfigError
 from warehouse.settings import Settings
 
 MOST_TOLD = 20
+RESULTS = "run_results.json"
 FAILED = ("error", "fail", "runtime error", "skipped")
 
 
@@ -35,11 +38,24 @@ def target_path(settings: Settings) -> Path:
     return settings.root / settings.environ.get("DBT_TARGET_PATH", "target")
 
 
+def artifact(path: Path) -> dict[str, Any]:
+    """Read one of the JSON files that dbt wrote.
+
+    Raises:
+        ConfigError: dbt wrote none, or was killed while it did.
+    """
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"dbt left no readable {path}: {error}.", "see what dbt prints, or run it again if it was killed."
+        ) from error
+
+
 def command(*arguments: str) -> list[str]:
     """The command line of dbt as it is installed beside this Python, coloured where stderr is a terminal."""
     colors = "--use-colors" if sys.stderr.isatty() else "--no-use-colors"
-    program = str(Path(sys.executable).with_name("dbt"))
-    return [program, colors, "--no-send-anonymous-usage-stats", *arguments]
+    return [child.program("dbt"), colors, "--no-send-anonymous-usage-stats", *arguments]
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -57,7 +73,14 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
         CheckFailed: a model or a test failed; the message leads to the line.
         ConfigError: dbt could not start or parse the project.
     """
+    # What an earlier command left must not count for one that was killed.
+    (target_path(settings) / RESULTS).unlink(missing_ok=True)
     code, said = _run(settings, command(*arguments), quiet)
+    if code < 0:
+        raise ConfigError(
+            f"`dbt {' '.join(arguments)}` was killed by {signal.Signals(-code).name}.",
+            "run it again; a machine without memory kills the largest process.",
+        )
     if code > 1 or (code and arguments[0] not in ("build", "run", "test", "seed")):
         if quiet:
             sys.stderr.write(said)
@@ -67,8 +90,7 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
             + (f"\n  at {place}" if place else "."),
             "dbt says why above.",
         )
-    artifact = target_path(settings) / "run_results.json"
-    results = json.loads(artifact.read_text(encoding="utf-8"))["results"]
+    results = artifact(target_path(settings) / RESULTS)["results"]
     if code:
         raise CheckFailed(
             _failures(settings, [result for result in results if result["status"] in FAILED]),
@@ -84,11 +106,10 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
 def _run(settings: Settings, line: list[str], quiet: bool) -> tuple[int, str]:
     said: list[str] = []
     try:
-        with subprocess.Popen(
+        with child.running(
             line,
             cwd=settings.root,
             env=environment(settings),
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
@@ -104,7 +125,7 @@ def _run(settings: Settings, line: list[str], quiet: bool) -> tuple[int, str]:
 
 
 def _failures(settings: Settings, failed: list[dict[str, Any]]) -> str:
-    manifest = json.loads((target_path(settings) / "manifest.json").read_text(encoding="utf-8"))
+    manifest = artifact(target_path(settings) / "manifest.json")
     caused = [result for result in failed if result["status"] != "skipped"] or failed
     told = failures_of(settings.root, manifest, caused[:MOST_TOLD])
     skipped = f", {len(failed) - len(caused)} skipped" if len(failed) > len(caused) else ""

@@ -5,7 +5,6 @@ etlp describe-model fct_daily_delays
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ import pymysql
 import yaml
 
 from warehouse.column_types import query_types
-from warehouse.dbt import run_dbt, target_path
+from warehouse.dbt import artifact, run_dbt, target_path
 from warehouse.dbt_failure import failure_of
 from warehouse.errors import UsageError
 from warehouse.model_yaml import column_lines, described, model_yaml
@@ -131,7 +130,7 @@ def _new_lines(
 
 def _compiled_types(settings: Settings, name: str) -> dict[str, str]:
     run_dbt(settings, "compile", "--select", name, quiet=True)
-    manifest = json.loads((target_path(settings) / "manifest.json").read_text(encoding="utf-8"))
+    manifest = artifact(target_path(settings) / "manifest.json")
     node = next(
         each
         for each in manifest["nodes"].values()

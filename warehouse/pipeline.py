@@ -13,8 +13,9 @@ from typing import Any
 
 from warehouse import ledger
 from warehouse.database import connect, quote
-from warehouse.errors import EtlpError, UsageError
+from warehouse.errors import EtlpError
 from warehouse.progress import say
+from warehouse.run_lock import run_lock
 from warehouse.server import PrivateServer
 from warehouse.settings import Settings
 from warehouse.stages import Stage, StageResult, fingerprint, last_success, left
@@ -36,7 +37,7 @@ def run(settings: Settings, *, force: bool = False) -> list[StageResult]:
         PrivateServer(settings).start()
     ledger.prepare(settings)
     results: list[StageResult] = []
-    with _alone(settings), _recorded(settings) as run_id:
+    with run_lock(settings) as settings, _recorded(settings) as run_id:
         inputs: dict[str, str] = {}
         for stage in STAGES:
             results.append(_run_stage(settings, stage, run_id, inputs, force))
@@ -229,20 +230,3 @@ def _recorded(settings: Settings) -> Iterator[str]:
     finally:
         with connect(settings) as connection, connection.cursor() as cursor:
             cursor.execute(end, (*outcome, ledger.now(), run_id))
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """One run of a warehouse at a time; the lock goes with its connection."""
-    with connect(settings) as connection, connection.cursor() as cursor:
-        # The stages take longer than an idle connection may by default on some servers.
-        cursor.execute("set session wait_timeout = 86400")
-        name = f"etlp:run:{settings.schema}"[:64]
-        cursor.execute("select get_lock(%s, 0)", (name,))
-        if cursor.fetchone()[0] != 1:
-            cursor.execute("select is_used_lock(%s)", (name,))
-            raise UsageError(
-                f"Another run of {settings.schema} is going on (connection {cursor.fetchone()[0]}).",
-                "wait for it to end.",
-            )
-        yield

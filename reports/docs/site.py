@@ -13,7 +13,7 @@ from reports.docs.lineage import as_json, trace
 from reports.docs.pages import diagram_page, lineage_page
 from reports.docs.project import read_project
 from reports.publish import published
-from warehouse.dbt import run_dbt, target_path
+from warehouse.dbt import artifact, run_dbt, target_path
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 
@@ -49,9 +49,7 @@ def build_docs(settings: Settings, target_dir: Path) -> Path:
             f"{target_dir} holds no {', '.join(missing)}.",
             "`dbt docs generate --static` writes them; `etlp docs --build` does both.",
         )
-    manifest, catalog = (
-        json.loads((target_dir / name).read_text(encoding="utf-8")) for name in GENERATED[1:]
-    )
+    manifest, catalog = (artifact(target_dir / name) for name in GENERATED[1:])
     project = read_project(manifest, catalog)
     lineage = as_json(project, trace(project))
     index = (target_dir / "static_index.html").read_text(encoding="utf-8")

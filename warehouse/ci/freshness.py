@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouse.ci.dbt_call import artifact, call
+from warehouse.ci.dbt_call import call
+from warehouse.dbt import artifact, target_path
 from warehouse.errors import CheckFailed
 from warehouse.settings import Settings
 
@@ -17,7 +18,7 @@ def check_freshness(settings: Settings) -> str:
         ConfigError: dbt could not ask.
     """
     ended = call(settings, "source", "freshness")
-    results = artifact(settings, "sources.json")["results"]
+    results = artifact(target_path(settings) / "sources.json")["results"]
     stale = [_told(result) for result in results if result["status"] == "warn"]
     if not ended:
         failed = [_told(result) for result in results if result["status"] not in ("pass", "warn")]

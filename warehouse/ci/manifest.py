@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from warehouse.dbt import artifact
 
 Node = dict[str, Any]
 
@@ -42,7 +43,7 @@ class Manifest:
     @classmethod
     def read(cls, root: Path, target: Path) -> Manifest:
         """The manifest in dbt's target folder."""
-        return cls(json.loads((target / "manifest.json").read_text(encoding="utf-8")), root)
+        return cls(artifact(target / "manifest.json"), root)
 
     @cached_property
     def project(self) -> str:

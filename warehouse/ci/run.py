@@ -17,13 +17,13 @@ from types import FrameType
 from warehouse.ci import databases, selection
 from warehouse.ci.changes import changed_files
 from warehouse.ci.conventions import check_conventions
-from warehouse.ci.dbt_call import artifact, call, failures
+from warehouse.ci.dbt_call import call, failures
 from warehouse.ci.freshness import check_freshness
 from warehouse.ci.manifest import Manifest
 from warehouse.ci.rules_naming import columns_described
 from warehouse.ci.sql_lint import lint_sql
 from warehouse.ci.state import absent_relations
-from warehouse.dbt import target_path
+from warehouse.dbt import artifact, target_path
 from warehouse.errors import CheckFailed, UsageError
 from warehouse.progress import say
 from warehouse.server import PrivateServer
@@ -141,7 +141,7 @@ def _require_raw_tables(own: Settings) -> None:
 def _build(own: Settings, chosen: selection.Selection) -> str:
     say(f"build: {chosen.told}")
     ended = call(own, "build", *chosen.build)
-    results, manifest = artifact(own, "run_results.json"), artifact(own, "manifest.json")
+    results, manifest = (artifact(target_path(own) / name) for name in ("run_results.json", "manifest.json"))
     if not ended:
         lines = failures(own, results, manifest)
         skipped = sum(result["status"] == "skipped" for result in results["results"])
@@ -160,7 +160,7 @@ def _build(own: Settings, chosen: selection.Selection) -> str:
 def _docs(own: Settings, chosen: selection.Selection) -> str:
     if not call(own, "docs", "generate", "--static", *chosen.docs):
         raise CheckFailed("dbt could not write the docs.", "dbt says why above.")
-    stored = artifact(own, "catalog.json")["nodes"]
+    stored = artifact(target_path(own) / "catalog.json")["nodes"]
     _publish(own, tuple(DOCS), own.output / "ci" / "docs")
     manifest = Manifest.read(own.root, target_path(own))
     check_conventions(Manifest(manifest.content, own.root, stored), (columns_described,))

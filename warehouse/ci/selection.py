@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.ci.state import BUILT, absent_relations, foundation, read_state
+from warehouse.dbt import artifact
 from warehouse.settings import Settings
 
 
@@ -33,7 +33,7 @@ def select(settings: Settings, folder: Path) -> Selection:
         return Selection(
             (), (), "the whole project: variables, dbt or the adapter are not those of the state"
         )
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = artifact(folder / "manifest.json")
     built = [
         node
         for node in manifest["nodes"].values()

@@ -114,7 +114,9 @@ def keep_state(settings: Settings, folder: Path) -> State:
     # The manifest comes last: without it there is no state.
     (folder / "manifest.json").unlink(missing_ok=True)
     (folder / "state.json").write_text(json.dumps(asdict(state), indent=2) + "\n", encoding="utf-8")
-    shutil.copyfile(target_path(settings) / "manifest.json", folder / "manifest.json")
+    copy = folder / "manifest.json.new"
+    shutil.copyfile(target_path(settings) / "manifest.json", copy)
+    copy.replace(folder / "manifest.json")
     return state
 
 
