@@ -18,8 +18,10 @@ from warehouse.cli_model import describe_model, new_model
 from warehouse.cli_rejects import rejects
 from warehouse.cli_source import source
 from warehouse.console import print_anything, use_utf8
+from warehouse.env_file import load_env_file
 from warehouse.errors import EtlpError
 from warehouse.faults import file_error, server_error
+from warehouse.settings import find_root
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
@@ -52,6 +54,8 @@ class Verbs(click.Group):
         """Run the verb; an error that its user can mend is printed without a traceback."""
         print_anything()
         try:
+            # Before the verb is parsed: its options read the environment, too.
+            load_env_file(find_root())
             return super().invoke(ctx)
         except EtlpError as error:
             failed = error

@@ -1,3 +1,3 @@
 """The version of the distribution."""
 
-version = "1.11.0"
+version = "1.12.0"
