@@ -15,6 +15,8 @@ NULLS = ("NA", "N/A", "NULL", "null", "\\N", "-", "nan", "None")
 DIALECTS: tuple[tuple[str | None, str | None], ...] = (("'", None), ('"', None), ('"', "\\"), (None, None))
 ROWS = 10_000
 MOST_TITLES = 10
+# The first line with which Excel names the delimiter.
+SEPARATOR = re.compile(r"sep=([\t|;,:])\r?\n", re.IGNORECASE)
 # A sample may end within a value of so many lines.
 CUT_LINES = 100
 LEAST_FIT = 0.8
@@ -48,6 +50,8 @@ def sketch(text: str, cut: bool, delimiter: str | None = None) -> Sketch:
     """What the sample shows; ``cut``: the file goes on after it; ``delimiter``: it is known."""
     if cut:
         text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
+    if named := SEPARATOR.match(text):
+        delimiter = named[1]
     best: tuple[float, Sketch, Table] | None = None
     for quote, escape in DIALECTS:
         if (quote and quote not in text and quote != '"') or (escape and escape + '"' not in text):
@@ -118,12 +122,17 @@ def _fit(table: Table) -> float:
 
 
 def _titles(table: Table, width: int) -> int:
-    """How many rows stand before the first that is as wide as most, and is filled."""
+    """How many rows stand before the first that is no title: a title has one field that is filled."""
     for index, row in enumerate(table[: MOST_TITLES + 1]):
         filled = sum(bool(field.strip()) for field in row)
-        if len(row) == width and (width < 3 or filled > 1):
+        if filled > 1 or (len(row) == width < 3 and not _is_separator(row)):
             return index
     return 0
+
+
+def _is_separator(row: list[str]) -> bool:
+    """Whether it is the first line with which Excel names the delimiter, e.g. ``sep=;``."""
+    return row[0].lower().startswith("sep=") and not any(row[1:])
 
 
 def _header_rows(table: Table) -> int:

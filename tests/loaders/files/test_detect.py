@@ -132,3 +132,20 @@ def test_parquet_is_seen_by_its_content(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path, name: str, content: bytes) -> None:
     with pytest.raises(DataError, match="not a readable landing file"):
         seen(tmp_path, content, name)
+
+
+def test_rows_that_are_narrower_than_most_are_no_titles(tmp_path: Path) -> None:
+    rows = [f"{n};a{n}" for n in range(4)] + [f"{n};a{n};b{n}" for n in range(4, 30)]
+    path = tmp_path / "grows.csv"
+    path.write_text("\n".join(["number;name", *rows]) + "\n")
+    assert detect(path).header_rows == 1
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "|", "\t"])
+def test_the_delimiter_that_excel_names_is_known(tmp_path: Path, delimiter: str) -> None:
+    rows = [("number", "weight"), ("1", "2,50"), ("2", '"3;75"')]
+    lines = [delimiter.join(row) for row in rows] if delimiter != "," else ["number,weight", '1,"2,50"']
+    path = tmp_path / "excel.csv"
+    path.write_text("\r\n".join([f"sep={delimiter}", *lines]) + "\r\n")
+    found = detect(path)
+    assert (found.delimiter, found.header_rows) == (delimiter, 2)
