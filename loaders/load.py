@@ -17,6 +17,7 @@ from loaders.publish.append import append, groups
 from loaders.publish.aside import build_and_swap
 from loaders.publish.drift import align, differs
 from loaders.publish.evolve import TooNarrow, as_stored, widened, with_new_columns
+from loaders.publish.limits import with_limits
 from loaders.publish.lock import lock
 from loaders.publish.record import FileCount, Load
 from loaders.publish.recover import forget_failed, recover, undone_on_error
@@ -104,6 +105,7 @@ class _TableRun:
                 known = self._known(cursor)
                 due = self._due(files, known, self._is_stale(cursor))
                 self._agree(cursor, due)
+                self.spec = with_limits(cursor, self.spec)
                 self.progress.expect(sum(file.size for file in due))
                 plan = self._plan(cursor, due, known)
                 widens = self.spec.external.contract is Contract.EVOLVE
@@ -188,6 +190,7 @@ class _TableRun:
         except TooNarrow:
             self.spec = widened(self.spec, files)
             self._agree(cursor, [])
+            self.spec = with_limits(cursor, self.spec)
             self._begin_again(cursor, files)
             return self._load(cursor, files, way, widens=False)
         except Skipped as skipped:

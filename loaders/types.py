@@ -39,6 +39,14 @@ class Family(Enum):
 
 
 @dataclass(frozen=True)
+class JsonLimits:
+    """What a server takes as JSON: so many levels, and numbers beyond a double or not."""
+
+    levels: int = 100
+    beyond_double: bool = False
+
+
+@dataclass(frozen=True)
 class ColumnType:
     """A MySQL column type, e.g. ``decimal(9,6)``.
 
@@ -48,6 +56,7 @@ class ColumnType:
         base: the type's first word.
         length: most characters of a text or bytes of a binary; None without a bound.
         max_bytes: most bytes of an unbounded text or binary; None for the others.
+        json: what the server takes as JSON.
     """
 
     sql: str
@@ -56,6 +65,7 @@ class ColumnType:
     family: Family
     length: int | None = None
     max_bytes: int | None = None
+    json: JsonLimits = JsonLimits()
 
     @property
     def ddl(self) -> str:

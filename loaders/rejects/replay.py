@@ -18,6 +18,7 @@ from loaders.files.raw import RawBatch, RawFile
 from loaders.publish.aside import prove
 from loaders.publish.drift import align
 from loaders.publish.evolve import as_stored
+from loaders.publish.limits import with_limits
 from loaders.publish.lock import lock
 from loaders.publish.record import Load
 from loaders.publish.recover import recover, undone_on_error
@@ -100,6 +101,7 @@ def _replay_table(
     if spec.external.contract is Contract.EVOLVE:
         spec = as_stored(cursor, spec)
     align(cursor, spec)
+    spec = with_limits(cursor, spec)
     load = Load.start(settings, cursor, spec, "replay", Verify.FULL.value)
     step("started")
     job = Job(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.types import ColumnType, Family
+from loaders.values.json_texts import json_objection
 from loaders.values.moments import FIRST_DAY, LAST_DAY, in_range
 
 # What a TIMESTAMP holds on every supported server.
@@ -47,17 +46,8 @@ def _check_text(values: pa.Array, kind: ColumnType) -> None:
 
 def _check_json(values: pa.Array, kind: ColumnType) -> None:
     for text in values.to_pylist():
-        if text is not None:
-            try:
-                json.loads(text, parse_constant=_no_constant)
-            except ValueError as error:
-                raise Misfit(f"it is not JSON: {error}") from error
-            except RecursionError as error:
-                raise Misfit("its JSON is nested too deeply") from error
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"JSON knows no {name}")
+        if text is not None and (reason := json_objection(text, kind.json)):
+            raise Misfit(reason)
 
 
 def _check_binary(values: pa.Array, kind: ColumnType) -> None:
