@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import pymysql
+
 from loaders.spec import ColumnSpec, TableSpec
 from loaders.types import Family
 from warehouse.database import quote
+from warehouse.errors import ConfigError
 
 # Kept on every raw row, so that each tells where it came from.
 AUDIT_COLUMNS = {
@@ -16,6 +19,8 @@ AUDIT_COLUMNS = {
     "_load_id": "bigint unsigned not null comment 'The load that brought the row, see ops.loads'",
     "_source_file": "varchar(500) not null comment 'The file that held the row'",
 }
+# The errors for too many columns, and for too long a row.
+TOO_WIDE = {1117, 1118}
 # Compared by their bytes: with the usual collations a key that differs in case or
 # accents only would be a duplicate. Trailing blanks alone make no difference, as
 # everywhere in the warehouse: a collation of its own could not be joined with it.
@@ -36,10 +41,20 @@ def create_table(cursor: Any, spec: TableSpec, identifier: str, *, staged: bool 
         lines.append(f"{quote('_row')} bigint unsigned not null auto_increment primary key")
     elif spec.key:
         lines.append(f"primary key ({_names(spec.key)})")
-    cursor.execute(
-        f"create table {quote(spec.database, identifier)} ({', '.join(lines)}) "
-        f"character set utf8mb4 collate {COLLATION} comment {_literal(spec.description)}"
-    )
+    try:
+        cursor.execute(
+            f"create table {quote(spec.database, identifier)} ({', '.join(lines)}) "
+            f"character set utf8mb4 collate {COLLATION} comment {_literal(spec.description)}"
+        )
+    except pymysql.MySQLError as error:
+        if error.args[0] not in TOO_WIDE and "Too many columns" not in str(error.args[-1]):
+            raise
+        raise ConfigError(
+            f"{spec.name} has {len(spec.columns):,} columns, too many or too long for one table: "
+            f"{str(error.args[-1]).rstrip('.')}.",
+            f"leave columns out in {spec.declared_in}, or keep several of them as one json column; "
+            "a table has at most 1,017 columns and a row 65,535 bytes, of which 8,126 stand in one page.",
+        ) from error
 
 
 @contextmanager
