@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.values.moments import counts
+from loaders.moments import counts
 
 SHOWN = 40
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from loaders.values.moments import counts
+from loaders.moments import counts
 
 
 def has_int96(metadata: pa.parquet.FileMetaData) -> bool:

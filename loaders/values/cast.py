@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.moments import in_range
 from loaders.spec import ColumnSpec
 from loaders.types import ColumnType, Family
 from loaders.values.checks import CHECKS, Misfit
-from loaders.values.moments import in_range
 from loaders.values.nested import as_json
 
 ZONED = r"(?:Z|[+-]\d{2}:?\d{2})$"

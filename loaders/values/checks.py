@@ -8,9 +8,9 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.moments import FIRST_DAY, LAST_DAY, in_range
 from loaders.types import ColumnType, Family
 from loaders.values.json_texts import json_objection
-from loaders.values.moments import FIRST_DAY, LAST_DAY, in_range
 
 # What a TIMESTAMP holds on every supported server.
 TIMESTAMP_RANGE = (datetime(1970, 1, 1, 0, 0, 1), datetime(2038, 1, 19, 3, 14, 7, 999_999))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.values.moments import MICROSECONDS, iso_texts
+from loaders.moments import MICROSECONDS, iso_texts
 
 
 def as_json(values: pa.Array) -> pa.Array:
