@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from warehouse.errors import ConfigError
 from warehouse.settings import Settings, render
+from warehouse.yaml_file import model_folders, read_mapping
 
 # Spellings that the server stores as another type.
 STORED_AS = {
@@ -134,13 +132,6 @@ def _tests(column: Mapping[str, Any]) -> set[str]:
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """Path below the models' folder, and content, of every YAML file there."""
-    project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
-    for folder in project.get("model-paths", ["models"]):
-        for path in sorted((root / folder).rglob("*.y*ml")):
-            try:
-                content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-            except yaml.YAMLError as error:
-                raise ConfigError(f"{path} is not readable YAML: {error}") from error
-            if not isinstance(content, dict):
-                raise ConfigError(f"{path} holds no mapping.", "see the YAML of another model.")
-            yield path.relative_to(root / folder), content
+    for folder in model_folders(root):
+        for path in sorted(folder.rglob("*.y*ml")):
+            yield path.relative_to(folder), read_mapping(path)

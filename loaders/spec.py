@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from loaders.external import External, parse_external
 from loaders.files.formats import FormatOptions
 from loaders.types import ColumnType, Family, parse_type
 from warehouse.errors import ConfigError, UsageError
 from warehouse.settings import Settings, render
+from warehouse.yaml_file import mappings, model_folders, read_mapping
 
 # Names of tables have 64 characters; the longest suffix of one that is built aside is __rows.
 IDENTIFIER_CHARACTERS = 58
@@ -79,7 +78,7 @@ def read_specs(settings: Settings) -> list[TableSpec]:
     specs: list[TableSpec] = []
     for path in _yaml_files(settings.root):
         for source in _sources(path):
-            for table in source.get("tables") or []:
+            for table in mappings(path, f"tables of {source['name']}", source.get("tables")):
                 if "external" in table:
                     specs.append(_table(settings, path, source, table))
     seen: dict[tuple[str, str], TableSpec] = {}
@@ -107,16 +106,11 @@ def select_specs(specs: list[TableSpec], names: tuple[str, ...]) -> list[TableSp
 
 
 def _yaml_files(root: Path) -> list[Path]:
-    project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
-    folders = [root / folder for folder in project.get("model-paths", ["models"])]
-    return sorted(path for folder in folders for path in folder.rglob("*.y*ml"))
+    return sorted(path for folder in model_folders(root) for path in folder.rglob("*.y*ml"))
 
 
 def _sources(path: Path) -> list[dict[str, Any]]:
-    try:
-        return (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("sources") or []
-    except (yaml.YAMLError, AttributeError) as error:
-        raise ConfigError(f"{path} is not readable YAML: {error}") from error
+    return mappings(path, "sources", read_mapping(path).get("sources"))
 
 
 def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[str, Any]) -> TableSpec:
@@ -129,9 +123,13 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
         return render(text, settings.environ, target={"schema": settings.schema, "name": settings.target})
 
     try:
-        external = parse_external(table["external"] or {}, rendered)
-        columns = tuple(_column(column, external.key) for column in table.get("columns") or [])
-    except ValueError as error:
+        block = table["external"] or {}
+        if not isinstance(block, dict):
+            raise ValueError(f"`external` is {block!r}, not a mapping with `location:`")
+        external = parse_external(block, rendered)
+        declared = mappings(path, f"columns of {name}", table.get("columns"))
+        columns = tuple(_column(column, external.key) for column in declared)
+    except (AttributeError, TypeError, ValueError) as error:
         raise wrong(f"{error}.") from error
     if not columns:
         raise wrong("no columns are declared.")
@@ -145,7 +143,7 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
     for part, what in [*((part, "the key") for part in external.key), *indexed, *order]:
         if part not in names:
             raise wrong(f"{what} names {part}, which is no column.")
-    identifier = table.get("identifier") or table["name"]
+    identifier = str(table.get("identifier") or table["name"])
     if len(identifier) > IDENTIFIER_CHARACTERS:
         raise wrong(
             f"the table's name has {len(identifier)} characters; {IDENTIFIER_CHARACTERS} are allowed."
@@ -159,13 +157,13 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
     return TableSpec(
         source=source["name"],
         table=table["name"],
-        database=rendered(source.get("schema") or source["name"]),
+        database=rendered(str(source.get("schema") or source["name"])),
         identifier=identifier,
         location=os.path.join(settings.root, external.location),
         external=external,
         columns=columns,
         declared_in=path,
-        description=(table.get("description") or "").strip(),
+        description=str(table.get("description") or "").strip(),
     )
 
 
@@ -183,4 +181,8 @@ def _column(column: dict[str, Any], key: tuple[str, ...]) -> ColumnSpec:
     except ValueError as error:
         raise ValueError(f"column {name}: {error}") from error
     tests = column.get("tests") or column.get("data_tests") or []
-    return ColumnSpec(name, declared, column.get("description", ""), name in key or "not_null" in tests)
+    if not isinstance(tests, list):
+        raise ValueError(f"column {name}: its tests are {tests!r}, not a list")
+    return ColumnSpec(
+        name, declared, str(column.get("description") or ""), name in key or "not_null" in tests
+    )

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import yaml
-
 from loaders.spec import TableSpec, read_specs, select_specs
 from warehouse import ledger
 from warehouse.database import connect, quote
 from warehouse.errors import ConfigError
 from warehouse.ledger import now
 from warehouse.settings import Settings
+from warehouse.yaml_file import read_mapping
 
 PERIODS = ("minute", "hour", "day")
 NEVER = "never"
@@ -148,7 +147,7 @@ def _limits(spec: TableSpec) -> dict[str, timedelta]:
     Raises:
         ConfigError: one is no count of minutes, hours or days.
     """
-    declared = yaml.safe_load(spec.declared_in.read_text(encoding="utf-8")) or {}
+    declared = read_mapping(spec.declared_in)
     limits: dict[str, timedelta] = {}
     for source in declared.get("sources") or []:
         tables = [t for t in source.get("tables") or [] if t.get("name") == spec.table]

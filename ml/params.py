@@ -12,8 +12,8 @@ from typing import Any
 
 from ml.document import Reader
 from ml.window import Window
-from warehouse.errors import ConfigError
 from warehouse.settings import Settings
+from warehouse.yaml_file import read_mapping
 
 ESTIMATORS = ("logistic_regression", "hist_gradient_boosting")
 COMPARABLE = ("auc", "average_precision", "brier")
@@ -79,16 +79,8 @@ def load_params(settings: Settings) -> Params:
     Raises:
         ConfigError: it is missing, or says something that cannot be.
     """
-    import yaml
-
     path = settings.root / "ml" / "params.yml"
-    try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ConfigError(f"There is no {path}.", "restore it from the checkout.") from error
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not YAML: {error}") from error
-    return parse_params(document, "ml/params.yml")
+    return parse_params(read_mapping(path), "ml/params.yml")
 
 
 def parse_params(document: Any, origin: str) -> Params:

@@ -44,7 +44,7 @@ class Verbs(click.Group):
         """In the order of the work, not of the alphabet."""
         return list(self.commands)
 
-    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
         """Run the command line of this process, or the given one."""
         if args is None:
             use_utf8()

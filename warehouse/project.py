@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from warehouse.errors import ConfigError, UsageError
+from warehouse.errors import UsageError
 from warehouse.settings import Settings
+from warehouse.yaml_file import read_mapping
 
 KINDS = {"model-paths": "*.sql", "seed-paths": "*.csv", "snapshot-paths": "*.sql"}
 DOCS = re.compile(r"{%-?\s*docs\s+(\w+)\s*-?%}")
@@ -151,8 +150,4 @@ def _refers_to(column: dict[str, Any]) -> tuple[str, str] | None:
 
 
 def _load(path: Path) -> dict[str, Any]:
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path} is not readable YAML: {error}") from error
-    return data if isinstance(data, dict) else {}
+    return read_mapping(path)

@@ -142,7 +142,7 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
             landing=_inside(root, environ.get("ETLP_LANDING", "data/landing")),
             environ=environ,
         )
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"Target {target!r} in profiles.yml: {type(error).__name__} {error}.",
             "compare it with the targets of the shipped profiles.yml.",
@@ -167,24 +167,30 @@ def read_secret(path: Path) -> str:
 
 
 def _output(path: Path, environ: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-    import yaml
+    from warehouse.yaml_file import read_mapping
 
     if not path.is_file():
         raise ConfigError(f"There is no {path}.", "run etlp inside the checkout, or set ETLP_ROOT.")
-    try:
-        # Rendered leaf by leaf, as dbt does: values of targets that are not in
-        # force may name variables that are not set.
-        profile = yaml.safe_load(path.read_text(encoding="utf-8"))[PROFILE]
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise ConfigError(f"{path} has no readable profile {PROFILE!r}: {error}") from error
+    profile = read_mapping(path).get(PROFILE)
+    if not isinstance(profile, dict) or "target" not in profile or not _all_mappings(profile.get("outputs")):
+        raise ConfigError(
+            f"{path} has no readable profile {PROFILE!r} with `target:` and `outputs:`.",
+            "compare it with the shipped profiles.yml.",
+        )
+    # Rendered leaf by leaf, as dbt does: values of targets that are not in
+    # force may name variables that are not set.
     target = render(str(profile["target"]), environ)
     if target not in profile["outputs"]:
-        known = ", ".join(sorted(profile["outputs"]))
+        known = ", ".join(sorted(map(str, profile["outputs"])))
         raise ConfigError(f"profiles.yml has no target {target!r}.", f"set ETLP_TARGET to one of: {known}.")
     output = profile["outputs"][target]
     return target, {
         key: render(value, environ) if isinstance(value, str) else value for key, value in output.items()
     }
+
+
+def _all_mappings(outputs: object) -> bool:
+    return isinstance(outputs, dict) and all(isinstance(output, dict) for output in outputs.values())
 
 
 def _password(output: Mapping[str, Any], environ: Mapping[str, str]) -> str:

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from loaders.declare import source_yaml, staging_stub
 from loaders.declare.infer import FileProfile, profile
 from loaders.declare.keys import Key, duplicate_of, find_key
@@ -20,6 +18,7 @@ from loaders.external import Contract, Mode
 from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
+from warehouse.yaml_file import model_folders
 
 
 @dataclass(frozen=True)
@@ -126,8 +125,7 @@ def write(declaration: Declaration) -> None:
 
 
 def _sources_file(settings: Settings, source: str) -> Path:
-    project = yaml.safe_load((settings.root / "dbt_project.yml").read_text(encoding="utf-8"))
-    folders = [settings.root / folder for folder in project.get("model-paths", ["models"])]
+    folders = model_folders(settings.root)
     present = sorted(path for folder in folders for path in folder.rglob("*.y*ml"))
     new = folders[0] / "staging" / source / f"_{source}__sources.yml"
     return source_yaml.find_source(present, source) or new

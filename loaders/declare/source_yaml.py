@@ -10,7 +10,8 @@ import yaml
 
 from loaders.external import parse_external
 from loaders.files.formats import FormatOptions
-from warehouse.errors import ConfigError, UsageError
+from warehouse.errors import UsageError
+from warehouse.yaml_file import mappings, read_mapping
 from warehouse.yaml_text import last_line, member, quoted, scalar, sequence, text_of
 
 # Of yamllint, and how far a column is indented.
@@ -59,12 +60,8 @@ def find_source(files: list[Path], source: str) -> Path | None:
         ConfigError: one of the files is no readable YAML.
     """
     for path in files:
-        try:
-            data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise ConfigError(f"{path} is not readable YAML: {error}") from error
-        sources = data.get("sources") if isinstance(data, dict) else None
-        if any(isinstance(each, dict) and each.get("name") == source for each in sources or []):
+        sources = mappings(path, "sources", read_mapping(path).get("sources"))
+        if any(each["name"] == source for each in sources):
             return path
     return None
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ml.signing import load_key
+from ml.signing import load_key, sha256, sign, verify
 from tests.servers import ROOT
-from warehouse.errors import ConfigError
+from warehouse.errors import ConfigError, ModelError
 from warehouse.settings import Settings, load_settings
 
 
@@ -51,3 +51,12 @@ def test_a_key_of_the_environment_comes_first(own: Settings) -> None:
 def test_a_short_key_is_refused(own: Settings) -> None:
     with pytest.raises(ConfigError, match="has 6 characters; it needs 32"):
         load_key(replace(own, environ={"ETLP_MODEL_KEY": "secret"}))
+
+
+@pytest.mark.parametrize("signature", ["é" * 64, "", "\udcff", "0" * 64])
+def test_a_signature_of_any_text_is_refused(signature: str) -> None:
+    facts = {"model_version": "1"}
+    with pytest.raises(ModelError, match="signature"):
+        verify(b"k" * 32, facts, b"model", sha256(b"model"), signature, "1")
+    with pytest.raises(ModelError, match="altered"):
+        verify(b"k" * 32, facts, b"model", signature, sign(b"k" * 32, facts, b"model"), "1")

@@ -13,13 +13,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from warehouse.ci.changes import head
 from warehouse.database import connect
 from warehouse.dbt import target_path
 from warehouse.errors import ConfigError, UsageError
 from warehouse.settings import Settings
+from warehouse.yaml_file import read_mapping
 
 BUILT = ("model", "seed", "snapshot")
 GOOD = ("success", "pass", "warn", "no-op")
@@ -52,7 +51,7 @@ def foundation(root: Path) -> str:
 
     All of them decide what models become, and `state:modified` compares none of them.
     """
-    project = yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))
+    project = read_mapping(root / "dbt_project.yml")
     named = {key: project.get(key) for key in UNCOMPARED}
     digest = hashlib.sha256(json.dumps(named, sort_keys=True, default=str).encode())
     for package in ("dbt-core", "dbt-adapters", "dbt-mysql"):
