@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+import pymysql
 
 from loaders.external import Contract, Mode, OnChange, Threshold
 from loaders.files.landing import LandedFile, find_files
@@ -31,7 +33,8 @@ from loaders.transfer.proof import Verify
 from loaders.transfer.streams import Skipped
 from warehouse import ledger
 from warehouse.database import connect, create_database, quote
-from warehouse.errors import DataError, LoadError
+from warehouse.errors import DataError, EtlpError, LoadError, ServerUnreachable
+from warehouse.faults import file_error, server_error
 from warehouse.progress import Progress
 from warehouse.settings import Settings
 
@@ -71,7 +74,10 @@ class TableLoad:
 def load(settings: Settings, names: tuple[str, ...] = (), options: Options | None = None) -> list[TableLoad]:
     """Load what is new in the landing folders of the named sources, or of all.
 
+    Of all, one that cannot be loaded keeps no other from it; they are reported at the end.
+
     Raises:
+        LoadsFailed: some of several tables could not be loaded; it has the others' results.
         UsageError: a source does not exist, or has no files.
         ConfigError: a declaration is wrong, or differs from the table that is there.
         DataError: a file does not hold what is declared, or has too many rejects.
@@ -79,12 +85,50 @@ def load(settings: Settings, names: tuple[str, ...] = (), options: Options | Non
         ServerUnreachable: nothing answers, or it refuses this user.
     """
     specs = select_specs(read_specs(settings), names)
-    landed = {spec.name: find_files(settings, spec) for spec in specs}
+    chosen = options or Options()
+    if names:
+        landed = {spec.name: find_files(settings, spec) for spec in specs}
+        ledger.prepare(settings)
+        with Progress("load") as progress:
+            return [_TableRun(settings, spec, chosen, progress).run(landed[spec.name]) for spec in specs]
     ledger.prepare(settings)
+    done: list[TableLoad] = []
+    failed: dict[str, EtlpError] = {}
     with Progress("load") as progress:
-        return [
-            _TableRun(settings, spec, options or Options(), progress).run(landed[spec.name]) for spec in specs
-        ]
+        for spec in specs:
+            try:
+                done.append(_TableRun(settings, spec, chosen, progress).run(find_files(settings, spec)))
+            except (OSError, pymysql.MySQLError, EtlpError) as error:
+                failed[spec.name] = _failure(settings, error)
+    if len(specs) == 1 and failed:
+        raise failed[specs[0].name]
+    if failed:
+        raise LoadsFailed(done, failed)
+    return done
+
+
+def _failure(settings: Settings, error: Exception) -> EtlpError:
+    """What one table could not be loaded for; without a server, none can."""
+    found = error if isinstance(error, EtlpError) else file_error(error) or server_error(settings, error)
+    if found is None or isinstance(found, ServerUnreachable):
+        raise found or error
+    return found
+
+
+class LoadsFailed(LoadError):
+    """Some tables could not be loaded, the others were.
+
+    Attributes:
+        done: what was loaded.
+    """
+
+    def __init__(self, done: list[TableLoad], failed: Mapping[str, EtlpError]) -> None:
+        told = [f"{name}: {error}".replace(f"{name}: {name}", name) for name, error in failed.items()]
+        super().__init__(
+            f"{len(failed)} of {len(failed) + len(done)} tables could not be loaded:\n" + "\n".join(told),
+            f"correct that, then `etlp load {' '.join(failed)}`; the other tables are loaded.",
+        )
+        self.done = done
 
 
 class _TableRun:

@@ -49,13 +49,17 @@ def load(
         from loaders.preview import format_previews, preview
 
         return _print(preview(settings, names), format_previews, as_json)
-    from loaders.load import Options
+    from loaders.load import LoadsFailed, Options
     from loaders.load import load as load_sources
     from loaders.transfer.proof import Verify
 
     given = {} if streams is None else {"streams": streams}
     options = Options(verify=Verify(verify), allow_shrink=allow_shrink, **given)
-    _print(load_sources(settings, names, options), _format_loads, as_json)
+    try:
+        _print(load_sources(settings, names, options), _format_loads, as_json)
+    except LoadsFailed as error:
+        _print(error.done, _format_loads, as_json)
+        raise
 
 
 def _format_loads(tables: list[Any]) -> str:

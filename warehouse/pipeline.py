@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from warehouse import ledger
@@ -192,6 +193,10 @@ def _note(
     stages = quote(settings.database("ops"), "stages")
     with connect(settings, autocommit=False) as connection, connection.cursor() as cursor:
         cursor.execute(f"delete from {stages} where run_id = %s and stage = %s", (run_id, stage.name))
+        cursor.execute(f"select max(ended_at) from {stages} where stage = %s", (stage.name,))
+        (latest,) = cursor.fetchone()
+        # The newest row decides what is due, also after the clock was set back.
+        ended = max(ledger.now(), latest + timedelta(microseconds=1)) if latest else ledger.now()
         ledger.insert(
             cursor,
             settings,
@@ -203,7 +208,7 @@ def _note(
             leavings=left(stage, settings),
             seconds=round(seconds, 3),
             summary=summary[:500],
-            ended_at=ledger.now(),
+            ended_at=ended,
         )
         connection.commit()
 

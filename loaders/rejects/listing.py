@@ -6,6 +6,7 @@ etlp rejects list [SOURCE[.TABLE] ...]
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any
@@ -19,6 +20,10 @@ from warehouse.errors import UsageError
 from warehouse.settings import Settings
 
 MOST_IDS = 100_000
+# What a spreadsheet would run; the apostrophe before it can be taken away again, since one that
+# stands there already gets another.
+FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?", re.ASCII)
 # The names begin with a mark, since those of the row's own columns stand beside them.
 ABOUT = ("_reject_id", "_file", "_position", "_column", "_value", "_reason")
 
@@ -56,6 +61,7 @@ def export_rejects(settings: Settings, table: str, states: Sequence[str], kind: 
     """The rejected rows of a table as lines of CSV, with a header, or of JSON; none without rejects.
 
     In CSV null is an empty field, an empty text is ``""``, and bytes are ``0x…``.
+    A text that a spreadsheet would run as a formula has an apostrophe before it.
 
     Raises:
         UsageError: there is no such table.
@@ -156,6 +162,8 @@ def _csv_line(fields: Sequence[object]) -> str:
 
 
 def _csv_field(text: str) -> str:
+    if FORMULA.match(text) and not NUMBER.fullmatch(text):
+        text = "'" + text
     plain = text and text == text.strip() and not set(text) & set(',"\r\n')
     return text if plain else '"' + text.replace('"', '""') + '"'
 
