@@ -21,6 +21,9 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 MARK_BYTES = 4
+# Text that packs so well says nothing: such a file is refused before it fills time and memory.
+BOMB_BYTES = 16 * 1024 * 1024
+BOMB_RATIO = 500
 # What no UTF-8 text holds, so that a value with it is found wherever values are checked.
 INVALID = b"\xff"
 HANDLER = "etlp-invalid"
@@ -46,6 +49,7 @@ class TextBytes:
         """
         codec = _codec(encoding)
         self.count = 0
+        self._path = path
         self._closing = ExitStack()
         self._pending = b""
         try:
@@ -78,6 +82,11 @@ class TextBytes:
             parts.append(chunk)
             have += len(chunk)
         self.count += have
+        if self.count > BOMB_BYTES and self.count > BOMB_RATIO * self._source.tell():
+            raise DataError(
+                f"{self._path} unpacks to over {BOMB_RATIO} times its size.",
+                "land it unpacked if it is right.",
+            )
         return b"".join(parts)
 
     def share(self) -> float:

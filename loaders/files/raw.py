@@ -16,6 +16,8 @@ from loaders.files.formats import FormatOptions
 from warehouse.errors import ConfigError, DataError
 
 BATCH_ROWS = 65_536
+# A table has 4,096 at most, and not all columns of a file need be loaded.
+MOST_COLUMNS = 10_000
 BATCH_BYTES = 16 * 1024 * 1024
 # MySQL takes no larger statement or value than this by default.
 ROW_BYTES = 64 * 1024 * 1024
@@ -141,6 +143,19 @@ def open_raw(path: Path, options: FormatOptions, columns: Sequence[int] | None =
     from loaders.files.raw_csv import CsvRaw
 
     return CsvRaw(path, options, columns)
+
+
+def refuse_width(path: Path, columns: int) -> None:
+    """Refuse a file with more columns than any table could have.
+
+    Raises:
+        DataError: it has too many.
+    """
+    if columns > MOST_COLUMNS:
+        raise DataError(
+            f"{path} has {columns:,} columns; {MOST_COLUMNS:,} are the most that are read.",
+            "see that its delimiter is the declared one, or split it.",
+        )
 
 
 @contextmanager

@@ -16,7 +16,16 @@ import pyarrow.csv
 from loaders.files.bytes_in import TextBytes
 from loaders.files.csv_rows import Marker, Rows, Stretch
 from loaders.files.formats import FormatOptions, check_dialect
-from loaders.files.raw import BATCH_ROWS, ROW_BYTES, BrokenRow, RawBatch, RawFile, readable, unreadable
+from loaders.files.raw import (
+    BATCH_ROWS,
+    ROW_BYTES,
+    BrokenRow,
+    RawBatch,
+    RawFile,
+    readable,
+    refuse_width,
+    unreadable,
+)
 from warehouse.errors import DataError
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -95,6 +104,7 @@ class CsvRaw(RawFile):
             raise unreadable(self.path, "CSV", f"it has {len(rows)} of {max(count, 1)} header rows.")
         last = max(count, 1) - 1
         start, end = int(rows.starts[last]), int(rows.stops[last])
+        refuse_width(self.path, first.text.count(self._options.delimiter.encode(), start, end) + 1)
         fields = self._fields(first.text[start:end])
         if not count:
             self.names = [f"c{position}" for position in range(1, len(fields) + 1)]

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from loaders.files.bytes_in import TextBytes
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import ROW_BYTES, BrokenRow, RawBatch, RawFile, readable, unreadable
+from loaders.files.raw import ROW_BYTES, BrokenRow, RawBatch, RawFile, readable, refuse_width, unreadable
 from warehouse.errors import DataError
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -100,6 +100,7 @@ class JsonLinesRaw(RawFile):
                     names.update(dict.fromkeys(row))
         if not count:
             raise unreadable(self.path, "JSON Lines", "it is empty.")
+        refuse_width(self.path, len(names))
         self.names = list(names)
         return first
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from loaders.files.int96 import exact_parts, has_int96
-from loaders.files.raw import BATCH_BYTES, BATCH_ROWS, RawBatch, RawFile, readable, unreadable
+from loaders.files.raw import BATCH_BYTES, BATCH_ROWS, RawBatch, RawFile, readable, refuse_width, unreadable
 
 # Read ahead in all columns together; without it a whole column of a row group is read at once.
 BUFFER_BYTES = 32 * 1024 * 1024
@@ -32,6 +32,7 @@ class ParquetRaw(RawFile):
             if not path.stat().st_size:
                 raise unreadable(path, "Parquet", "it is empty.")
             metadata = pa.parquet.read_metadata(path)
+            refuse_width(path, metadata.num_columns)
             share = BUFFER_BYTES // max(1, metadata.num_columns)
             buffer = min(MOST_BUFFER_BYTES, max(LEAST_BUFFER_BYTES, share))
             self._file, *twins = [
