@@ -18,11 +18,11 @@ def load_env_file(root: Path) -> Path | None:
     Raises:
         ConfigError: it holds a secret, and others may read it.
     """
-    from dotenv import dotenv_values, load_dotenv
-
     file = next((path for folder in (root, *root.parents) if (path := folder / ".env").is_file()), None)
     if file is None:
         return None
+    from dotenv import dotenv_values, load_dotenv
+
     values = dotenv_values(file)
     mode = stat.S_IMODE(file.stat().st_mode)
     if mode & 0o077 and (secrets := [name for name in SECRETS if values.get(name)]):
