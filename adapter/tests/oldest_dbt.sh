@@ -10,7 +10,7 @@ python=$place/bin/python
 if [ ! -x "$python" ]; then
     .venv/bin/uv venv --quiet --python .venv/bin/python "$place"
 fi
-.venv/bin/uv pip install --quiet --python "$python" "dbt-core~=$OLDEST.0" "dbt-tests-adapter<1.11" \
+.venv/bin/uv pip install --quiet --no-sources --python "$python" "dbt-core~=$OLDEST.0" "dbt-tests-adapter<1.11" \
     --editable "./mysql_arrow[arrow]" --editable "./adapter[python]" \
     click jinja2 pytest pytest-timeout pytest-xdist pyyaml
 tests=adapter/tests/behaviour
