@@ -9,6 +9,7 @@ from typing import Any
 
 from ml.evaluate import Evaluation
 from ml.params import Params, parse_params
+from warehouse.model_records import plain
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,13 @@ class Model:
     features: tuple[str, ...]
     data_fingerprint: str
     library_versions: Mapping[str, str]
+    altered: str = ""
 
     def __str__(self) -> str:
         return (
             f"{self.model_version}  {self.stage:10}  {self.estimator}: {self.evaluation} "
             f"({self.test_from} to {self.test_to}; trained {self.created_at:%Y-%m-%d %H:%M} UTC)"
-        )
+        ) + (f"\n  Warning: {self.altered}" if self.altered else "")
 
     @property
     def evaluation(self) -> Evaluation:
@@ -64,3 +66,7 @@ class Model:
             "library_versions",
         )
         return {name: getattr(self, name) for name in names} | {"features": list(self.features)}
+
+    def record(self) -> dict[str, Any]:
+        """All that is shown of the model or decides about it, for the record's own signature."""
+        return plain(vars(self))

@@ -12,35 +12,32 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ml import libraries, signing, tables
+from ml import libraries, tables
 from ml.model import Model
+from warehouse import signing
 from warehouse.database import connect, quote
 from warehouse.errors import ModelError, UsageError
+from warehouse.model_records import DOCUMENTS, FACTS, read_record, read_records
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
-FACTS = (
-    "model_version, model_name, estimator, stage, created_at, train_from, train_to, test_from, test_to, "
-    "train_rows, test_rows, metrics, parameters, features, data_fingerprint, library_versions"
-)
 LOCK_SECONDS = 60
-DOCUMENTS = ("metrics", "parameters", "features", "library_versions")
+# PyMySQL sends a byte as two at most: less than the smallest max_allowed_packet in use, 1 MiB.
+PART_BYTES = 2**18
 
 
 def list_models(settings: Settings) -> list[Model]:
     """Every stored model, the newest first; none when nothing was trained yet."""
-    names = FACTS.split(", ")
     with connect(settings) as connection, connection.cursor() as cursor:
         if not tables.are_there(cursor, settings):
             return []
-        cursor.execute(f"select {FACTS} from {_models(settings)} order by created_at desc, model_version")
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for row in rows:
-        row |= {name: json.loads(row[name]) for name in DOCUMENTS}
-        row["features"] = tuple(row["features"])
-    return [Model(**row) for row in rows]
+    return [_model(*record) for record in read_records(settings)]
+
+
+def _model(facts: dict[str, Any], altered: str) -> Model:
+    return Model(**facts | {"features": tuple(facts["features"]), "altered": altered})
 
 
 def find(settings: Settings, version: str) -> Model:
@@ -70,6 +67,11 @@ def verify(settings: Settings, model: Model) -> bytes:
         ModelError: they were altered, signed with another key or made by other libraries.
         ConfigError: the key is too short, or others may read its file.
     """
+    if model.altered:
+        raise ModelError(
+            f"Model {model.model_version} cannot be trusted: {model.altered}",
+            "`etlp train` stores the model again; set ETLP_MODEL_KEY if it was signed with another key.",
+        )
     with connect(settings) as connection, connection.cursor() as cursor:
         cursor.execute(
             "select artifact, artifact_sha256, artifact_hmac "
@@ -77,9 +79,10 @@ def verify(settings: Settings, model: Model) -> bytes:
             (model.model_version,),
         )
         row = cursor.fetchone()
-    if row is None:
-        raise ModelError(f"The model {model.model_version} is gone.", "train it again: `etlp train`.")
-    artifact, digest, signature = row
+        if row is None:
+            raise ModelError(f"The model {model.model_version} is gone.", "train it again: `etlp train`.")
+        artifact, digest, signature = row
+        artifact = artifact or _joined(cursor, settings, model.model_version)
     key = signing.load_key(settings)
     signing.verify(key, model.signed_facts(), artifact, digest, signature, model.model_version)
     libraries.refuse_others(model.model_version, model.library_versions)
@@ -104,16 +107,18 @@ def store(settings: Settings, model: Model, pipeline: Pipeline, *, in_production
         ConfigError: the key is too short, or others may read its file.
     """
     artifact = pickle.dumps(pipeline, protocol=5)
-    model = replace(model, stage="production" if in_production else "candidate")
+    model = replace(model, stage="production" if in_production else "candidate", altered="")
+    key = signing.load_key(settings)
     values = {name: getattr(model, name) for name in FACTS.split(", ")}
     values |= {name: json.dumps(_plain(values[name]), sort_keys=True) for name in DOCUMENTS}
     values |= {
         "promoted_at": model.created_at if in_production else None,
-        "artifact": artifact,
+        "artifact": b"",
         "artifact_sha256": signing.sha256(artifact),
-        "artifact_hmac": signing.sign(signing.load_key(settings), model.signed_facts(), artifact),
+        "artifact_hmac": signing.sign(key, model.signed_facts(), artifact),
+        "record_hmac": signing.sign(key, model.record(), b""),
     }
-    models = _models(settings)
+    models, parts = _models(settings), _parts(settings)
     names, marks = ", ".join(values), ", ".join(["%s"] * len(values))
     with connect(settings, autocommit=False) as connection, connection.cursor() as cursor:
         _hold(cursor, settings, model)
@@ -121,6 +126,12 @@ def store(settings: Settings, model: Model, pipeline: Pipeline, *, in_production
         if in_production:
             _archive(cursor, settings, model)
         cursor.execute(f"insert into {models} ({names}) values ({marks})", tuple(values.values()))
+        cursor.execute(f"delete from {parts} where model_version = %s", (model.model_version,))
+        for part, start in enumerate(range(0, len(artifact), PART_BYTES)):
+            cursor.execute(
+                f"insert into {parts} (model_version, part, bytes) values (%s, %s, %s)",
+                (model.model_version, part, artifact[start : start + PART_BYTES]),
+            )
         connection.commit()
     return model
 
@@ -136,14 +147,14 @@ def promote(settings: Settings, version: str) -> Model:
     """
     model = find(settings, version)
     verify(settings, model)
+    tables.prepare(settings)
     with connect(settings, autocommit=False) as connection, connection.cursor() as cursor:
         if (version, "production") not in _hold(cursor, settings, model):
             _archive(cursor, settings, model)
             cursor.execute(
-                f"update {_models(settings)} set stage = 'production', promoted_at = %s "
-                "where model_version = %s",
-                (now(), version),
+                f"update {_models(settings)} set promoted_at = %s where model_version = %s", (now(), version)
             )
+            _put(cursor, settings, model, "production")
         connection.commit()
     return replace(model, stage="production")
 
@@ -173,10 +184,35 @@ def _hold(cursor: Any, settings: Settings, model: Model) -> list[tuple[str, str]
 
 
 def _archive(cursor: Any, settings: Settings, model: Model) -> None:
+    """Archive what is in production; a record that was altered before does not get a new signature."""
+    key = signing.load_key(settings)
     cursor.execute(
-        f"update {_models(settings)} set stage = 'archived' where model_name = %s and stage = 'production'",
+        f"select record_hmac, {FACTS} from {_models(settings)} "
+        "where model_name = %s and stage = 'production'",
         (model.model_name,),
     )
+    for row in cursor.fetchall():
+        _put(cursor, settings, _model(*read_record(key, row)), "archived")
+
+
+def _put(cursor: Any, settings: Settings, model: Model, stage: str) -> None:
+    """Give a model another stage, which its record's signature covers."""
+    signature = signing.sign(signing.load_key(settings), replace(model, stage=stage).record(), b"")
+    cursor.execute(
+        f"update {_models(settings)} set stage = %s, record_hmac = %s where model_version = %s",
+        (stage, None if model.altered else signature, model.model_version),
+    )
+
+
+def _joined(cursor: Any, settings: Settings, version: str) -> bytes:
+    """A model's bytes, part by part: all at once would be more than one packet."""
+    cursor.execute(f"select part from {_parts(settings)} where model_version = %s order by part", (version,))
+    read = f"select bytes from {_parts(settings)} where model_version = %s and part = %s"
+    parts = []
+    for (part,) in cursor.fetchall():
+        cursor.execute(read, (version, part))
+        parts += cursor.fetchone()
+    return b"".join(parts)
 
 
 def _plain(value: Any) -> Any:
@@ -185,3 +221,7 @@ def _plain(value: Any) -> Any:
 
 def _models(settings: Settings) -> str:
     return quote(settings.database("ml"), "models")
+
+
+def _parts(settings: Settings) -> str:
+    return quote(settings.database("ml"), "model_parts")

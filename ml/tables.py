@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from warehouse.database import connect, create_database, quote
+from warehouse.model_records import has_signatures
 from warehouse.settings import Settings
 
 # The collation is that of the marts: with another, a join by flight_id could
@@ -29,13 +30,23 @@ create table if not exists {ml}.models (
     features json not null comment 'names of the columns, in their order',
     data_fingerprint char(64) not null comment 'SHA-256 of the rows of train and test',
     library_versions json not null,
-    artifact longblob not null comment 'the pickled pipeline',
+    artifact longblob not null comment 'the pickled pipeline; empty when it is in model_parts',
     artifact_sha256 char(64) not null,
     artifact_hmac char(64) not null comment 'over the artifact and what decides how it is used',
+    record_hmac char(64) comment 'over all that is shown of the model, and its stage',
     production_of varchar(60) generated always as
         (case when stage = 'production' then model_name end) virtual comment 'so that there is one',
     unique key one_in_production (production_of)
 ) character set utf8mb4 collate utf8mb4_bin comment 'One row per stored model'
+"""
+# A model in one value would have to fit max_allowed_packet, when it is sent and when it is read.
+PARTS = """
+create table if not exists {ml}.model_parts (
+    model_version varchar(80) not null,
+    part int not null comment 'from 0',
+    bytes mediumblob not null,
+    primary key (model_version, part)
+) character set utf8mb4 collate utf8mb4_bin comment 'One row per part of a pickled pipeline'
 """
 PREDICTIONS = """
 create table if not exists {ml}.predictions (
@@ -61,9 +72,12 @@ def prepare(settings: Settings) -> None:
         create_database(cursor, ml)
         cursor.execute("select table_name from information_schema.tables where table_schema = %s", (ml,))
         present = {row[0] for row in cursor.fetchall()}
-        for name, statement in {"models": MODELS, "predictions": PREDICTIONS}.items():
+        statements = {"models": MODELS, "model_parts": PARTS, "predictions": PREDICTIONS}
+        for name, statement in statements.items():
             if name not in present:
                 cursor.execute(statement.format(ml=quote(ml)))
+        if not has_signatures(cursor, ml):
+            cursor.execute(f"alter table {quote(ml, 'models')} add column record_hmac char(64)")
 
 
 def are_there(cursor: Any, settings: Settings) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml import promotion, registry, signing, tables
+from ml import promotion, registry, tables
 from ml.estimators import fit, pipelines, probabilities
 from ml.evaluate import Evaluation, evaluate
 from ml.features import fingerprint, in_window, read_features
@@ -23,6 +23,7 @@ from ml.libraries import installed
 from ml.model import Model
 from ml.params import Params, load_params
 from ml.window import Window
+from warehouse import signing
 from warehouse.errors import DataError, ModelError, UsageError
 from warehouse.progress import say
 from warehouse.settings import Settings

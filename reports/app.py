@@ -52,6 +52,8 @@ def main() -> None:
         st.info("No flights match these filters. Take one of them away.")
         st.stop()
     key_figures(chosen, mean)
+    if chosen.model and chosen.model.altered:
+        st.warning(f"Model {chosen.model.version}: {chosen.model.altered}")
     left, right = st.columns(2)
     with left:
         panel("By hour of departure", app_charts.by_hour, chosen.hours, mean)

@@ -19,7 +19,6 @@ LAYERS = ("marts", "ml", "ops")
 OUTCOMES = "marts.fct_prediction_outcomes"
 HINTS = {
     "marts": "`etlp build` makes the marts.",
-    "ml": "`etlp train`, then `etlp predict`.",
     "ops": "`etlp load` starts the ledger.",
 }
 # Unknown database, unknown table.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from reports.data import read
+from warehouse.model_records import read_records
 from warehouse.settings import Settings
 
 
@@ -26,9 +25,15 @@ class Model:
     test_from: date
     test_to: date
     metrics: Mapping[str, Any]
+    altered: str = ""
 
     def measured(self) -> dict[str, dict[str, float]]:
-        """What was measured on the held-out months, by estimator: its own first, then its rivals'."""
+        """What was measured on the held-out months, by estimator: its own first, then its rivals'.
+
+        Nothing when the record is not what its trainer signed.
+        """
+        if self.altered:
+            return {}
         found = dict(_measured(self.estimator, self.metrics))
         own = {self.estimator: found.pop(self.estimator)} if self.estimator in found else {}
         return own | found
@@ -36,22 +41,23 @@ class Model:
 
 def read_models(settings: Settings) -> tuple[Model, ...]:
     """All stored models, the one in production first."""
-    rows = read(settings, "models").to_dict("records")
-    return tuple(
+    found = [
         Model(
-            version=row["model_version"],
-            name=row["model_name"],
-            estimator=row["estimator"],
-            stage=row["stage"],
-            created_at=row["created_at"].to_pydatetime(),
-            train_from=row["train_from"],
-            train_to=row["train_to"],
-            test_from=row["test_from"],
-            test_to=row["test_to"],
-            metrics=json.loads(row["metrics"]),
+            version=facts["model_version"],
+            name=facts["model_name"],
+            estimator=facts["estimator"],
+            stage=facts["stage"],
+            created_at=facts["created_at"],
+            train_from=facts["train_from"],
+            train_to=facts["train_to"],
+            test_from=facts["test_from"],
+            test_to=facts["test_to"],
+            metrics=facts["metrics"],
+            altered=altered,
         )
-        for row in rows
-    )
+        for facts, altered in read_records(settings)
+    ]
+    return tuple(sorted(found, key=lambda model: model.stage != "production"))
 
 
 def _measured(name: str, part: Any) -> Iterator[tuple[str, dict[str, float]]]:

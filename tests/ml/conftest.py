@@ -55,6 +55,7 @@ class Mart:
         return sql.format(
             trips=quote(database("marts"), "trips"),
             models=quote(database("ml"), "models"),
+            parts=quote(database("ml"), "model_parts"),
             predictions=quote(database("ml"), "predictions"),
         )
 

@@ -14,7 +14,7 @@ import pymysql
 import pytest
 
 from ml.params import Params
-from ml.registry import find, list_models, open_model, production, promote
+from ml.registry import find, list_models, open_model, production, promote, store
 from ml.train import train
 from tests.ml.conftest import Mart
 from warehouse.errors import ConfigError, ModelError, UsageError
@@ -165,3 +165,62 @@ def test_a_stored_model_tells_what_it_was_made_of(mart: Mart, params: Params) ->
     assert model.model_version in str(model)
     (features,) = mart.ask("select features from {models}")
     assert json.loads(features[0]) == ["queue", "fog", "noise", "depot"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "metrics = json_set(metrics, '$.logistic_regression.auc', 0.999)",
+        "train_to = '2023-12-31'",
+        "test_rows = 7",
+        "created_at = '2031-05-06 07:08:09'",
+        "stage = 'archived'",
+        "record_hmac = null",
+    ],
+)
+def test_facts_that_were_altered_are_marked_and_the_model_is_refused(
+    mart: Mart, params: Params, change: str
+) -> None:
+    train(mart.settings, params)
+    assert list_models(mart.settings)[0].altered == ""
+    assert mart.change(f"update {{models}} set {change}") == 1
+    (model,) = list_models(mart.settings)
+    assert model.altered in str(model)
+    for use in (
+        lambda: open_model(mart.settings, model),
+        lambda: promote(mart.settings, model.model_version),
+    ):
+        with pytest.raises(ModelError, match="cannot be trusted") as caught:
+            use()
+        assert "etlp train" in caught.value.hint
+    assert train(mart.settings, params).is_new
+    assert list_models(mart.settings)[0].altered == ""
+
+
+def test_archiving_signs_no_record_that_was_altered(mart: Mart, params: Params, weaker: Params) -> None:
+    first, second = (train(mart.settings, given).model.model_version for given in (params, weaker))
+    mart.change("update {models} set test_rows = 7 where model_version = %s", first)
+    promote(mart.settings, second)
+    assert find(mart.settings, first).altered
+    assert not find(mart.settings, second).altered
+
+
+def test_a_model_of_an_earlier_release_is_listed_and_trained_again(mart: Mart, params: Params) -> None:
+    train(mart.settings, params)
+    mart.change("alter table {models} drop column record_hmac")
+    (model,) = list_models(mart.settings)
+    assert "earlier release" in model.altered
+    assert train(mart.settings, params).is_new
+    assert production(mart.settings, params.name) is not None
+
+
+def test_a_model_larger_than_a_packet_is_stored_in_parts(mart: Mart, params: Params) -> None:
+    model = train(mart.settings, params).model
+    large = bytes(range(256)) * 20_000
+    stored = store(mart.settings, model, large, in_production=True)  # type: ignore[arg-type]
+    assert open_model(mart.settings, stored) == large
+    (longest,) = mart.ask("select max(length(bytes)) from {parts}")
+    assert longest[0] == 2**18
+    mart.change("delete from {parts} where part = 3")
+    with pytest.raises(ModelError, match="altered"):
+        open_model(mart.settings, stored)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from ml.signing import load_key, sha256, sign, verify
 from tests.servers import ROOT
 from warehouse.errors import ConfigError, ModelError
 from warehouse.settings import Settings, load_settings
+from warehouse.signing import load_key, sha256, sign, verify
 
 
 @pytest.fixture

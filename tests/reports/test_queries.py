@@ -64,7 +64,7 @@ def test_an_unknown_query_is_refused_with_the_known_ones(scored: Settings) -> No
 
 
 def test_a_missing_layer_is_named_with_its_remedy(settings: Settings) -> None:
-    for name, remedy in (("months", "etlp build"), ("models", "etlp train"), ("checks", "etlp load")):
+    for name, remedy in (("months", "etlp build"), ("checks", "etlp load")):
         with pytest.raises(UsageError) as raised:
             read(settings, name)
         assert remedy in raised.value.hint

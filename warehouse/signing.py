@@ -80,6 +80,15 @@ def verify(
         )
 
 
+def fault_of_record(key: bytes, record: Mapping[str, Any], signature: str | None) -> str:
+    """Why the facts of a model's record cannot be trusted, in a sentence; empty when they can."""
+    if signature is None:
+        return "its record was stored without a signature of its own, by an earlier release or by hand."
+    if not _equal(sign(key, record, b""), signature):
+        return "its record was altered, or signed with another key; figures and stage prove nothing."
+    return ""
+
+
 def _equal(ours: str, stored: str) -> bool:
     # Of texts, compare_digest takes ASCII alone, and what is stored may be anything.
     return hmac.compare_digest(ours.encode(), str(stored).encode("utf-8", "surrogatepass"))
