@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -31,7 +32,7 @@ def by_hour(hours: pandas.DataFrame, mean: float) -> go.Figure:
 def by_carrier(hours: pandas.DataFrame, names: Mapping[str, str], mean: float) -> go.Figure:
     """Share of late flights by carrier, the latest on top."""
     sums = _shares(hours, "carrier_code", least=LEAST_FLIGHTS).sort_values("share")
-    labels = [short(names.get(code, code)) for code in sums.index]
+    labels = [escape(short(names.get(code, code))) for code in sums.index]
     return _ranked(labels, sums, mean)
 
 
@@ -39,7 +40,7 @@ def worst_routes(routes: pandas.DataFrame, cities: Mapping[str, str], mean: floa
     """The routes that are late most often."""
     sums = _shares(routes, ["origin_airport_code", "destination_airport_code"], least=LEAST_FLIGHTS)
     worst = sums.sort_values("share").tail(ROUTES_SHOWN)
-    labels = [f"{origin} to {cities.get(code, code)} {code}" for origin, code in worst.index]
+    labels = [escape(f"{origin} to {cities.get(code, code)} {code}") for origin, code in worst.index]
     return _ranked(labels, worst, mean)
 
 

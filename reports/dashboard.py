@@ -47,6 +47,8 @@ def start_dashboard(settings: Settings, port: int = 8501, headless: bool = False
         "server.fileWatcherType": "none",
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": ADDRESS,
+        # Its welcome includes a card over the figures that offers to install skills for agents.
+        "logger.hideWelcomeMessage": "true",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         "theme.base": "light",

@@ -21,6 +21,8 @@ COLOURS = LinearSegmentedColormap.from_list("late", list(HEAT))
 RC: dict[str, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 7.5,
+    # A carrier may be named with dollars.
+    "text.parse_math": False,
     "text.color": INK,
     "axes.labelcolor": GREY,
     "axes.labelsize": 7.5,

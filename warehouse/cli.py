@@ -21,6 +21,7 @@ from warehouse.console import print_anything, use_utf8
 from warehouse.env_file import load_env_file
 from warehouse.errors import EtlpError
 from warehouse.faults import file_error, server_error
+from warehouse.progress import visible
 from warehouse.settings import find_root
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Verbs(click.Group):
             if converted is None:
                 raise
             failed = converted
-        click.echo(f"Error: {failed}", err=True)
+        click.echo(f"Error: {visible(str(failed))}", err=True)
         ctx.exit(failed.exit_code)
 
 
@@ -165,7 +166,7 @@ def models_list() -> None:
     from ml.registry import list_models
 
     for model in list_models(_settings()):
-        click.echo(model)
+        click.echo(visible(str(model)))
 
 
 @models.command("promote")

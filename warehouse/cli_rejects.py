@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from warehouse.errors import UsageError
+from warehouse.progress import visible
 
 if TYPE_CHECKING:
     from loaders.rejects.store import RejectGroup, StoredReject
@@ -50,7 +51,7 @@ def rejects_list(names: tuple[str, ...], state: str | None, as_json: bool) -> No
     elif not groups:
         click.echo(f"{NOTHING} {_told(state)}")
     else:
-        click.echo("\n".join(_group_lines(groups)))
+        click.echo(visible("\n".join(_group_lines(groups))))
 
 
 @rejects.command("show")
@@ -67,7 +68,8 @@ def rejects_show(target: str, limit: int) -> None:
     from loaders.rejects.listing import show_rejects
 
     found = show_rejects(_settings(), target, limit)
-    click.echo("\n\n".join("\n".join(_shown(reject)) for reject in found) or f"{NOTHING} {_told(None)}")
+    text = "\n\n".join("\n".join(_shown(reject)) for reject in found)
+    click.echo(visible(text) or f"{NOTHING} {_told(None)}")
 
 
 @rejects.command("export")

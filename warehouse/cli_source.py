@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from warehouse.errors import CheckFailed
+from warehouse.progress import visible
 
 if TYPE_CHECKING:
     from loaders.declare.declaration import Declaration
@@ -63,13 +64,15 @@ def source_add(
     columns = tuple(part.strip() for part in (key or "").split(",") if part.strip())
     wanted = Wanted(name, Mode(mode), Contract(contract), columns, sample, force)
     settings = _settings()
-    made = declare(settings, path, wanted, lambda file: click.echo(f"profile: {file.name}", err=True))
+    made = declare(
+        settings, path, wanted, lambda file: click.echo(visible(f"profile: {file.name}"), err=True)
+    )
     if not dry_run:
         write(made)
     for line in _table(made):
         click.echo(line)
     for warning in made.warnings():
-        click.echo(f"Warning: {warning}", err=True)
+        click.echo(visible(f"Warning: {warning}"), err=True)
     if dry_run:
         for file, text in made.files.items():
             click.echo(f"\n# {file}\n{text}", nl=False)
@@ -100,9 +103,9 @@ def source_diff(names: tuple[str, ...], as_json: bool) -> None:
         said = "differs" if table.differs else "no difference"
         click.echo(f"{table.table}: {said}, {table.files} files compared")
         for finding in table.findings:
-            click.echo(f"  {finding.kind:<14} {finding.subject:<20} {finding.told}")
+            click.echo(visible(f"  {finding.kind:<14} {finding.subject:<20} {finding.told}"))
             if finding.hint:
-                click.echo(f"  {'':<14} {'':<20} > {finding.hint}")
+                click.echo(visible(f"  {'':<14} {'':<20} > {finding.hint}"))
     if differing := [table.table for table in tables if table.differs]:
         raise CheckFailed(
             f"Files and declaration differ: {', '.join(differing)}.",

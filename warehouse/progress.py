@@ -11,7 +11,12 @@ from typing import Any
 
 def say(line: str) -> None:
     """Tell what goes on; results belong on stdout instead."""
-    print(line, file=sys.stderr, flush=True)
+    print(visible(line), file=sys.stderr, flush=True)
+
+
+def visible(text: str) -> str:
+    """A text whose control characters, which a terminal would obey, are shown as escapes."""
+    return "".join(char if char.isprintable() or char in "\n\t" else repr(char)[1:-1] for char in text)
 
 
 @contextmanager
@@ -33,15 +38,15 @@ def progress(title: str, total: int) -> Iterator[Callable[[int, str], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("[bold]{task.description}"),
+        TextColumn("{task.description}", style="bold", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[label]}"),
+        TextColumn("{task.fields[label]}", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total, label="")
-        yield lambda units, label: bar.update(task, advance=units, label=label)
+        yield lambda units, label: bar.update(task, advance=units, label=visible(label))
 
 
 class Progress:
@@ -70,13 +75,13 @@ class Progress:
             )
 
             columns = (
-                TextColumn("[bold]{task.description}"),
+                TextColumn("{task.description}", style="bold", markup=False),
                 BarColumn(),
                 DownloadColumn(),
                 TransferSpeedColumn(),
                 TextColumn("{task.fields[rows]:,} rows"),
                 TimeRemainingColumn(),
-                TextColumn("{task.fields[label]}"),
+                TextColumn("{task.fields[label]}", markup=False),
             )
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
             self._bar.start()
@@ -102,7 +107,7 @@ class Progress:
         read = int(size * min(share, 1.0))
         step = max(0, read - self._read.get(name, 0))
         self._read[name] = max(read, self._read.get(name, 0))
-        self._bar.update(self._task, advance=step, rows=self._rows, label=name)
+        self._bar.update(self._task, advance=step, rows=self._rows, label=visible(name))
 
     def line(self, text: str) -> None:
         """Tell of something that is done; on a terminal the bar tells enough."""

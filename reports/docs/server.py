@@ -6,6 +6,7 @@ etlp docs
 from __future__ import annotations
 
 import functools
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -13,9 +14,19 @@ from warehouse.errors import UsageError
 from warehouse.progress import say
 from warehouse.settings import Settings
 
+HOSTS = ("127.0.0.1", "localhost")
+
 
 class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files, and keeps the terminal for what matters."""
+    """Serves files to those who ask for this machine, and keeps the terminal for what matters."""
+
+    def send_head(self) -> Any:
+        """The head of an answer; refuse a name of elsewhere that was made to lead here."""
+        host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
+        if host not in HOSTS:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST, f"Hint: ask for {HOSTS[0]}.")
+            return None
+        return super().send_head()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing."""
