@@ -22,6 +22,7 @@ from reportlab.platypus import (
 from reports import findings
 from reports.contents import Contents
 from reports.findings import DASH, LEAST_FLIGHTS, count, day, moment, percent
+from reports.fonts import with_fonts
 from reports.models import Model
 from reports.pdf import BODY, BULLET, HEADING, NOTE, SUBHEADING, TEXT_WIDTH, Cover, register_fonts
 from reports.pdf_tables import carriers, checks, failed_checks, files, key_figures, metrics, routes
@@ -81,7 +82,11 @@ def summary_page(contents: Contents, charts: Charts) -> list[Flowable]:
         key_figures(figures),
         Spacer(0, 10),
         Paragraph("In short", HEADING),
-        *(Paragraph(escape(f"{sentence}."), BULLET, bulletText="■") for sentence in said if sentence),
+        *(
+            Paragraph(with_fonts(escape(f"{sentence}.")), BULLET, bulletText="■")
+            for sentence in said
+            if sentence
+        ),
         Spacer(0, 6),
         *chart(charts, "late-by-month"),
     ]
@@ -107,7 +112,10 @@ def when_page(contents: Contents, charts: Charts) -> list[Flowable]:
     worst: list[Flowable] = (
         [Paragraph(f"No route has {LEAST_FLIGHTS} flights yet.", BODY)]
         if contents.routes.empty
-        else [Paragraph(escape(f"{findings.routes(contents.routes)}."), BODY), routes(contents.routes)]
+        else [
+            Paragraph(with_fonts(escape(f"{findings.routes(contents.routes)}.")), BODY),
+            routes(contents.routes),
+        ]
     )
     return [
         Paragraph("Where and when", HEADING),
@@ -145,7 +153,7 @@ def model_page(contents: Contents, charts: Charts) -> list[Flowable]:
     shown: list[Flowable] = [
         heading,
         Paragraph(told, BODY),
-        metrics(model),
+        Paragraph(escape(f"Not shown: {model.altered}"), BODY) if model.altered else metrics(model),
         Paragraph(METRICS, NOTE),
         Spacer(0, 6),
     ]

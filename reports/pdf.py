@@ -17,9 +17,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CallerMacro, Flowable, Frame, NextPageTemplate, PageTemplate
 
+from reports.fonts import BOLD, REGULAR
 from reports.palette import GREY, INK, LATE, RULE
 
-REGULAR, BOLD = "DejaVuSans", "DejaVuSans-Bold"
 MARGIN = 18 * mm
 TEXT_WIDTH = A4[0] - 2 * MARGIN
 BAND = 52 * mm

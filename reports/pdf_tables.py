@@ -13,9 +13,10 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph, Table, TableStyle
 
 from reports.findings import DASH, count, percent, short
+from reports.fonts import BOLD, REGULAR, with_fonts
 from reports.models import Model
 from reports.palette import GREY, INK, PALE, RULE
-from reports.pdf import BODY, BOLD, REGULAR, TEXT_WIDTH
+from reports.pdf import BODY, TEXT_WIDTH
 
 CELL = ParagraphStyle("cell", BODY, fontSize=7.5, leading=9.5, spaceAfter=0)
 RIGHT = ParagraphStyle("right", CELL, alignment=TA_RIGHT)
@@ -33,7 +34,9 @@ def table(
         right: the columns from this one on are numbers and stand on the right.
     """
     styles = [CELL if number < right else RIGHT for number in range(len(head))]
-    cells = [[Paragraph(text, style) for text, style in zip(row, styles, strict=True)] for row in rows]
+    cells = [
+        [Paragraph(with_fonts(text), style) for text, style in zip(row, styles, strict=True)] for row in rows
+    ]
     drawn = Table([list(head), *cells], [share * TEXT_WIDTH for share in widths], repeatRows=1)
     drawn.setStyle(
         TableStyle(
