@@ -5,8 +5,12 @@ etlp docs --build
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from reports.docs.lineage import as_json, trace
@@ -20,6 +24,11 @@ from warehouse.settings import Settings
 # What `dbt docs generate --static` leaves; its page holds copies of the other two.
 GENERATED = ("static_index.html", "manifest.json", "catalog.json")
 FILES = ("index.html", "manifest.json", "catalog.json", "erd.html", "lineage.html", "lineage.json")
+SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL)
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'"
+)
 # What dbt's page has a browser ask for before, or without ever, filling it in.
 UNFILLED = {
     "${require('./assets/favicons/favicon.ico')}": "data:,",
@@ -37,6 +46,26 @@ def generate_docs(settings: Settings) -> Path:
     return build_docs(settings, target_path(settings))
 
 
+def guarded(index: str, texts: Sequence[str]) -> str:
+    """dbt's page, in which descriptions run nothing and ask for nothing.
+
+    Args:
+        texts: manifest and catalog, as the page holds them.
+    """
+    for text in texts:
+        # Nothing in the data can end the script that holds it.
+        index = index.replace(text, text.replace("<", "\\u003c"))
+    for unfilled, filled in UNFILLED.items():
+        index = index.replace(unfilled, filled)
+    # Of the page's own scripts alone the hash is known; dbt renders descriptions as HTML.
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+        for script in SCRIPT.findall(index)
+    )
+    policy = f"{POLICY}; script-src {hashes} 'unsafe-eval'"
+    return index.replace("<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+
+
 def build_docs(settings: Settings, target_dir: Path) -> Path:
     """Write the site to ``output/docs`` from what is in dbt's target folder; return its index.html.
 
@@ -50,11 +79,11 @@ def build_docs(settings: Settings, target_dir: Path) -> Path:
             "`dbt docs generate --static` writes them; `etlp docs --build` does both.",
         )
     manifest, catalog = (artifact(target_dir / name) for name in GENERATED[1:])
+    texts = [(target_dir / name).read_text(encoding="utf-8") for name in GENERATED[1:]]
     project = read_project(manifest, catalog)
     lineage = as_json(project, trace(project))
     index = (target_dir / "static_index.html").read_text(encoding="utf-8")
-    for unfilled, mended in UNFILLED.items():
-        index = index.replace(unfilled, mended)
+    index = guarded(index, texts)
     written = {
         "index.html": index,
         "erd.html": diagram_page(project),
