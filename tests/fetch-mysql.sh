@@ -63,9 +63,9 @@ first=
 # These two count only as the first argument of mysqld.
 case ${1:-} in --no-defaults | --defaults-file=*) first=$1; shift ;; esac
 exec "$loader" --library-path "$lib:$lib/mysql/private" \
-    "$root/usr/sbin/mysqld" $first --basedir="$root/usr" \
+    "$root/usr/sbin/mysqld" ${first:+"$first"} --basedir="$root/usr" \
     --lc-messages-dir="$root/usr/share/mysql" --plugin-dir="$root/usr/lib/mysql/plugin" \
-    --character-sets-dir="$root/usr/share/mysql/charsets" --secure-file-priv= --mysqlx=OFF "$@"
+    --character-sets-dir="$root/usr/share/mysql/charsets" --secure-file-priv=NULL --mysqlx=OFF "$@"
 WRAPPER
 chmod +x "$work/mysqld"
 "$work/mysqld" --version >&2 || fail "the fetched mysqld does not start"

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import signal
 import socket as sockets
+import stat
 import subprocess
 import tempfile
 import time
@@ -24,7 +25,9 @@ from warehouse.binaries import ServerBinary, find_server
 from warehouse.database import ServerVersion, connect, server_version
 from warehouse.errors import ConfigError, ServerUnreachable
 from warehouse.progress import say
-from warehouse.server_config import render_config
+from warehouse.server_accounts import account_statements
+from warehouse.server_config import path_options, render_config
+from warehouse.server_process import command_line
 from warehouse.settings import Settings, load_settings, read_secret
 
 FIRST_PORT = 13306
@@ -33,10 +36,6 @@ STOP_SECONDS = 120
 # What either server says of a port that it cannot have.
 PORT_IN_USE = "Bind on TCP/IP port"
 PORT_TRIES = 5
-RIGHTS = (
-    "select, insert, update, delete, create, drop, references, index, alter, create temporary tables, "
-    "lock tables, execute, create view, show view, create routine, alter routine, event, trigger, process"
-)
 
 
 @dataclass(frozen=True)
@@ -127,12 +126,13 @@ class PrivateServer:
     def _launch_on_a_free_port(self, binary: ServerBinary, data: Path) -> int:
         port = free_port(self._last_port())
         for _ in range(PORT_TRIES):
-            config = self._write_config(binary, data, port)
+            (self.run / "server.cnf").write_text(render_config(binary, port=port))
             if not data.exists():
                 say(f"creating a {binary.flavor} {binary.version} server in {data}")
                 initialize(binary, data)
+            data.chmod(0o700)
             try:
-                self._launch(binary, config)
+                self._launch(binary, data)
                 return port
             except ConfigError as error:
                 # Someone may have taken the port since it was found free, and be gone again.
@@ -141,16 +141,23 @@ class PrivateServer:
                 port = free_port(port)
         raise ConfigError(f"Every port that was free was taken at once, up to {port}.")
 
-    def _launch(self, binary: ServerBinary, config: Path) -> None:
+    def _launch(self, binary: ServerBinary, data: Path) -> None:
         log = self.run / "server.log"
         log_start = log.stat().st_size if log.exists() else 0
-        accounts = self._write_accounts()
-        command = [str(binary.path), f"--defaults-file={config}", f"--init-file={accounts}"]
+        accounts = self._write_accounts(binary)
+        # Paths are arguments, which need no quotes: an option file ends a value at a #.
+        paths = path_options(binary, data=data, run=self.run, socket=self._short_socket())
+        command = [str(binary.path), "--defaults-file=server.cnf", *paths, f"--init-file={accounts}"]
         try:
             with (self.run / "server.out").open("ab") as out:
                 # A session of its own: a Ctrl-C at the terminal is not meant for the server.
                 process = subprocess.Popen(
-                    command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+                    command,
+                    cwd=self.run,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=out,
+                    start_new_session=True,
                 )
             _until(lambda: process.poll() is not None or self._answers(), START_SECONDS)
             if not self._answers():
@@ -161,36 +168,24 @@ class PrivateServer:
         finally:
             accounts.unlink(missing_ok=True)
 
-    def _write_config(self, binary: ServerBinary, data: Path, port: int) -> Path:
-        config = self.run / "server.cnf"
-        real = self.socket
-        if len(os.fsencode(real)) >= 104:
-            # The kernel takes 107 bytes: a deep checkout keeps a link to a short path.
-            digest = hashlib.sha256(os.fsencode(real)).hexdigest()[:16]
-            folder = Path(tempfile.gettempdir()) / f"etlp-{os.getuid()}-{digest}"
-            folder.mkdir(mode=0o700, exist_ok=True)
-            if folder.stat().st_uid != os.getuid() or folder.stat().st_mode & 0o077:
-                raise ConfigError(f"{folder} belongs to someone else.", "remove it, or use a shorter path.")
-            real = folder / "server.sock"
-            self.socket.unlink(missing_ok=True)
-            self.socket.symlink_to(real)
-        config.write_text(render_config(binary, data=data, run=self.run, socket=real, port=port))
-        return config
+    def _short_socket(self) -> Path:
+        """The socket, or where the kernel's 107 bytes are too few, a short path that it links to."""
+        if len(os.fsencode(self.socket)) < 104:
+            return self.socket
+        digest = hashlib.sha256(os.fsencode(self.socket)).hexdigest()[:16]
+        folder = Path(tempfile.gettempdir()) / f"etlp-{os.getuid()}-{digest}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+            raise ConfigError(f"{folder} belongs to someone else.", "remove it, or use a shorter path.")
+        self.socket.unlink(missing_ok=True)
+        self.socket.symlink_to(folder / "server.sock")
+        return folder / "server.sock"
 
-    def _write_accounts(self) -> Path:
-        """What the server runs at start: two accounts, no others, on every start the same."""
+    def _write_accounts(self, binary: ServerBinary) -> Path:
         file = self.run / "accounts.sql"
         file.unlink(missing_ok=True)
-        password = self.password()
-        user = self.settings.user
-        statements = [
-            f"create user if not exists '{user}'@'localhost'",
-            f"create user if not exists '{user}'@'127.0.0.1' identified by '{password}'",
-            f"alter user '{user}'@'127.0.0.1' identified by '{password}'",
-            f"alter user 'root'@'localhost' identified by '{password}'",
-            f"grant {RIGHTS} on *.* to '{user}'@'localhost'",
-            f"grant {RIGHTS} on *.* to '{user}'@'127.0.0.1'",
-        ]
+        statements = account_statements(self.settings.user, self.password(), is_mariadb=binary.is_mariadb)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as out:
             out.write(";\n".join(statements) + ";\n")
@@ -211,10 +206,7 @@ class PrivateServer:
             pid = int((self.run / "server.pid").read_text())
         except (FileNotFoundError, ValueError):
             return None
-        said = subprocess.run(
-            ["ps", "-ww", "-p", str(pid), "-o", "args="], capture_output=True, text=True, check=False
-        )
-        return pid if str(self.run / "server.cnf") in said.stdout else None
+        return pid if str(self.run / "server.") in command_line(pid) else None
 
     def _wait_for_an_earlier_one(self) -> None:
         """A server that is still starting or stopping must end first: two on one folder ruin it."""
@@ -250,10 +242,11 @@ def initialize(binary: ServerBinary, data: Path) -> None:
                 f"There is no mariadb-install-db beside {binary.path}.", "install MariaDB's server package."
             )
         method = ["--auth-root-authentication-method=normal", "--skip-test-db"]
-        command = [tool, "--no-defaults", f"--datadir={new}", *method, *user]
+        # Relative: the script does not quote the path.
+        command = [tool, "--no-defaults", f"--datadir=./{new.name}", *method, *user]
     else:
         command = [str(binary.path), "--no-defaults", "--initialize-insecure", f"--datadir={new}", *user]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=new.parent, capture_output=True, text=True, check=False)
     if done.returncode:
         shutil.rmtree(new, ignore_errors=True)
         raise ConfigError(f"{command[0]} failed:\n{(done.stderr or done.stdout).strip()[-2000:]}")

@@ -19,8 +19,25 @@ def buffer_pool_bytes() -> int:
     return max(128 * MIB, min(memory // 4, 4096 * MIB))
 
 
-def render_config(binary: ServerBinary, *, data: Path, run: Path, socket: Path, port: int) -> str:
-    """The server's option file.
+def path_options(binary: ServerBinary, *, data: Path, run: Path, socket: Path) -> list[str]:
+    """The server's options that are paths, as arguments."""
+    tmp, files = run / "tmp", run / "files"
+    for folder in (tmp, files):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    return [
+        f"--datadir={data}",
+        f"--socket={socket}",
+        f"--pid-file={run / 'server.pid'}",
+        f"--log-error={run / 'server.log'}",
+        # A MariaDB that starts removes what looks like its own temporary tables in this folder.
+        f"--tmpdir={tmp}",
+        # No SQL reads or writes files. MariaDB has no NULL, so it gets a folder without any.
+        f"--secure-file-priv={files if binary.is_mariadb else 'NULL'}",
+    ]
+
+
+def render_config(binary: ServerBinary, *, port: int) -> str:
+    """The server's option file, without paths.
 
     It listens on a socket and on loopback alone; rows are flushed to the
     operating system at commit and to the disk every second: a crash of the
@@ -28,13 +45,7 @@ def render_config(binary: ServerBinary, *, data: Path, run: Path, socket: Path, 
     """
     pool = buffer_pool_bytes()
     log = max(64 * MIB, min(pool // 2, 1024 * MIB))
-    options = {
-        "datadir": data,
-        "socket": socket,
-        "pid-file": run / "server.pid",
-        "log-error": run / "server.log",
-        # A MariaDB that starts removes what looks like its own temporary tables in this folder.
-        "tmpdir": run / "tmp",
+    options: dict[str, str | int | None] = {
         "port": port,
         "bind-address": "127.0.0.1",
         # Without names, user@localhost is the socket and user@127.0.0.1 is TCP.
