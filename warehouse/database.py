@@ -26,6 +26,7 @@ CHARSET = "utf8mb4"
 COLLATION = "utf8mb4_unicode_ci"
 SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 
+CLEAR_TEXT_REFUSED = 2061
 ACCESS_DENIED = {1044, 1045, 1698}
 
 
@@ -68,9 +69,11 @@ def connect(
     import pymysql
 
     from mysql_arrow.cursor import NameCursor
+    from mysql_arrow.stream import StreamConnection
 
     try:
-        connection = (streams or pymysql.Connection)(
+        # Without something offered, this kind answers a server's demand for a file with an error.
+        connection = (streams or StreamConnection)(
             **_arguments(settings),
             cursorclass=NameCursor,
             local_infile=streams is not None,
@@ -98,7 +101,7 @@ def url(settings: Settings) -> sqlalchemy.URL:
 
     query = {"charset": CHARSET}
     if settings.socket:
-        query["unix_socket"] = _reachable(settings.socket)
+        query["unix_socket"] = reachable(settings.socket)
     return sqlalchemy.URL.create(
         "mysql+pymysql",
         username=settings.user,
@@ -154,6 +157,12 @@ def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreac
             f"The server at {settings.address} refuses user {settings.user!r}: wrong password or no rights.",
             "check ETLP_USER and ETLP_PASSWORD (or ETLP_PASSWORD_FILE, mode 0600).",
         )
+    if _code(error) == CLEAR_TEXT_REFUSED:
+        return ServerUnreachable(
+            f"The server at {settings.address} asks user {settings.user!r} for the password in clear text, "
+            "and its certificate is not verified.",
+            "set ETLP_SSL_CA (and ETLP_SSL_MODE=verify_identity), or use an account with a usual password.",
+        )
     reason = str(error.args[-1]) if error and error.args else str(error)
     hint = (
         "start it with `etlp server start`."
@@ -169,6 +178,8 @@ def _code(error: BaseException | None) -> int:
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:
+    from mysql_arrow.clear_text import AUTH_PLUGINS
+
     arguments: dict[str, Any] = {
         "user": settings.user,
         "password": settings.password,
@@ -176,17 +187,28 @@ def _arguments(settings: Settings) -> dict[str, Any]:
         "collation": COLLATION,
         "connect_timeout": 10,
         "sql_mode": SQL_MODE,
+        "auth_plugin_map": AUTH_PLUGINS,
         "init_command": "set time_zone = '+00:00'",
     }
     if settings.socket:
         # What does not leave the machine is not encrypted, which would only cost time.
-        return arguments | {"unix_socket": _reachable(settings.socket), "ssl_disabled": True}
+        return arguments | {"unix_socket": reachable(settings.socket), "ssl_disabled": True}
     return arguments | {"host": settings.host, "port": settings.port} | _tls(settings)
 
 
-def _tls(settings: Settings) -> dict[str, Any]:
+def check_ssl_mode(settings: Settings) -> str:
+    """The mode of TLS that is in force.
+
+    Raises:
+        ConfigError: there is no such mode.
+    """
     if settings.ssl_mode not in SSL_MODES:
         raise ConfigError(f"ssl_mode is {settings.ssl_mode!r}.", f"use one of: {', '.join(SSL_MODES)}.")
+    return settings.ssl_mode
+
+
+def _tls(settings: Settings) -> dict[str, Any]:
+    check_ssl_mode(settings)
     if settings.ssl_mode == "disabled":
         return {"ssl_disabled": True}
     if settings.ssl_mode == "preferred":
@@ -198,6 +220,6 @@ def _tls(settings: Settings) -> dict[str, Any]:
     return {"ssl": context}
 
 
-def _reachable(socket: Path) -> str:
+def reachable(socket: Path) -> str:
     """The socket's own path where a link to it is longer than the kernel takes (107 bytes)."""
     return str(socket) if len(os.fsencode(socket)) < 104 else os.path.realpath(socket)

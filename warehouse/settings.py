@@ -135,7 +135,7 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
             host=output.get("server", "127.0.0.1"),
             port=int(output.get("port", 3306)),
             socket=_inside(root, socket) if socket else None,
-            ssl_mode=output.get("ssl_mode", "preferred"),
+            ssl_mode=output.get("ssl_mode") or ("verify_ca" if ssl_ca else "preferred"),
             ssl_ca=_inside(root, ssl_ca) if ssl_ca else None,
             state=_inside(root, environ.get("ETLP_STATE", ".warehouse")),
             output=_inside(root, environ.get("ETLP_OUTPUT", "output")),

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from warehouse.binaries import find_program
+from warehouse.database import check_ssl_mode, reachable
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
 
@@ -27,16 +28,43 @@ def open_shell(settings: Settings) -> None:
             "There is no mariadb or mysql client on this machine.",
             "Debian: `apt-get install mariadb-client-core`; macOS: `brew install mariadb`.",
         )
-    place = (
-        {"socket": str(settings.socket)}
+    place: dict[str, str | None] = (
+        {"socket": _quoted(reachable(settings.socket))}
         if settings.socket
-        else {"host": settings.host, "port": str(settings.port), "protocol": "tcp"}
+        else {
+            "host": settings.host,
+            "port": str(settings.port),
+            "protocol": "tcp",
+            **tls_options(settings, client),
+        }
     )
-    options = {"user": settings.user, "default-character-set": "utf8mb4", **place}
+    options: dict[str, str | None] = {"user": settings.user, "default-character-set": "utf8mb4", **place}
     if settings.password:
-        options["password"] = '"' + settings.password.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        options["password"] = _quoted(settings.password)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "client.cnf"
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
-            out.write("[client]\n" + "".join(f"{key}={value}\n" for key, value in options.items()))
+            lines = (key if value is None else f"{key}={value}" for key, value in options.items())
+            out.write("\n".join(["[client]", *lines, ""]))
         subprocess.run([client, f"--defaults-file={file}"], check=False)
+
+
+def tls_options(settings: Settings, client: str) -> dict[str, str | None]:
+    """The client's options for the ssl_mode that every other connection uses."""
+    mode = check_ssl_mode(settings)
+    ca: dict[str, str | None] = {"ssl-ca": _quoted(str(settings.ssl_ca))} if settings.ssl_ca else {}
+    said = subprocess.run([client, "--version"], capture_output=True, text=True, check=False).stdout
+    if "mariadb" not in said.lower():
+        return {"ssl-mode": mode.upper(), **ca}
+    if mode == "disabled":
+        return {"skip-ssl": None}
+    if mode in ("verify_ca", "verify_identity"):
+        # MariaDB's client verifies the name with the certificate, or neither.
+        return {"ssl": None, **ca, "ssl-verify-server-cert": None}
+    # With `ssl` the client refuses a server without TLS.
+    demand: dict[str, str | None] = {"ssl": None} if mode == "required" else {}
+    return demand | {"disable-ssl-verify-server-cert": None}
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -3,6 +3,7 @@
 | module      | does                                                   | needs Arrow |
 |-------------|--------------------------------------------------------|-------------|
 | `stream`    | a connection that sends LOAD DATA LOCAL from memory    | no          |
+| `clear_text`| keeps the password from servers that are not verified  | no          |
 | `encode`    | batches as the text that LOAD DATA reads               | yes         |
 | `constants` | Arrow's constants, made without pandas                 | yes         |
 | `read`      | a query's rows as batches or a table                   | yes         |

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from pymysql.constants import CLIENT, SERVER_STATUS
 from dbt.adapters.mysql.credentials import MySQLCredentials
 from dbt.adapters.mysql.errors import NO_TLS, UNKNOWN_DATABASE, code_of
 from dbt.adapters.mysql.server import Server
+from mysql_arrow.clear_text import AUTH_PLUGINS
 from mysql_arrow.cursor import NameCursor
 from mysql_arrow.stream import StreamConnection
 
@@ -88,7 +90,7 @@ class Session(StreamConnection):
     def _connect(cls, credentials: MySQLCredentials, tls: dict[str, Any]) -> Session:
         place: dict[str, Any] = {"host": credentials.host, "port": credentials.port}
         if credentials.unix_socket:
-            place = {"unix_socket": credentials.unix_socket}
+            place = {"unix_socket": _reachable(credentials.unix_socket)}
         return cls(
             user=credentials.username,
             password=credentials.password or "",
@@ -100,6 +102,7 @@ class Session(StreamConnection):
             local_infile=True,
             cursorclass=NameCursor,
             program_name="dbt",
+            auth_plugin_map=AUTH_PLUGINS,
             **place,
             **tls,
         )
@@ -178,6 +181,11 @@ class Session(StreamConnection):
 def quote(*names: str) -> str:
     """Quote a name or a path of names: ``quote("a", "b")`` is ```a`.`b```."""
     return ".".join("`" + name.replace("`", "``") + "`" for name in names)
+
+
+def _reachable(socket: str) -> str:
+    """The socket's own path where a link to it is longer than the kernel takes (107 bytes)."""
+    return socket if len(os.fsencode(socket)) < 104 else os.path.realpath(socket)
 
 
 def _tls(credentials: MySQLCredentials) -> dict[str, Any]:
