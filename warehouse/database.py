@@ -27,7 +27,8 @@ COLLATION = "utf8mb4_unicode_ci"
 SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 
 CLEAR_TEXT_REFUSED = 2061
-ACCESS_DENIED = {1044, 1045, 1698}
+ACCESS_DENIED = {1045, 1698}
+MISSING_PRIVILEGE = {1044, 1142, 1143, 1227, 1370}
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,11 @@ def create_database(cursor: Any, name: str) -> None:
 
 def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreachable:
     """Say why a connection failed, and what to do about it."""
+    if error and _code(error) in MISSING_PRIVILEGE:
+        return ServerUnreachable(
+            f"User {settings.user!r} has too few privileges: {error.args[-1]} ({_code(error)}).",
+            "grant what the message names; infra/mysql/rights.sql lists what the pipeline needs.",
+        )
     if _code(error) in ACCESS_DENIED:
         return ServerUnreachable(
             f"The server at {settings.address} refuses user {settings.user!r}: wrong password or no rights.",

@@ -77,7 +77,7 @@ def test_phpmyadmin_waits_until_mysql_answers_over_tcp(services: dict[str, Any])
 
 def test_the_user_has_rights_on_the_databases_of_the_warehouse_only() -> None:
     rights = (ROOT / "infra" / "mysql" / "rights.sql").read_text(encoding="utf-8")
-    assert re.findall(r"\bon\s+(\S+)\s+to\b", rights) == [r"`warehouse\_%`.*"]
+    assert re.findall(r"\bon\s+(\S+)\s+to\b", rights) == [r"`warehouse\_%`.*", "`warehouse`.*"]
     assert "identified" not in rights.lower()
 
 
