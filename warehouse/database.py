@@ -160,7 +160,7 @@ def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreac
         )
     if _code(error) in ACCESS_DENIED:
         return ServerUnreachable(
-            f"The server at {settings.address} refuses user {settings.user!r}: wrong password or no rights.",
+            f"The server at {settings.address} refuses user {settings.user!r}: wrong user or password.",
             "check ETLP_USER and ETLP_PASSWORD (or ETLP_PASSWORD_FILE, mode 0600).",
         )
     if _code(error) == CLEAR_TEXT_REFUSED:
