@@ -110,3 +110,27 @@ def test_an_incremental_model_is_tested_with_what_it_holds(project: Project) -> 
     )
     project.dbt("run")
     project.dbt("test", "--select", "seen")
+
+
+def test_a_value_that_its_cast_would_change_is_an_error(project: Project) -> None:
+    project.models(seen="select i, flag, day, exact from {{ ref('landed') }}")
+    for name, value in {"i": "7 days", "day": "2025-02-30", "exact": "1,5", "flag": "yes"}.items():
+        write(project, [{"i": 7, "flag": True}], [{name: value}])
+        errors = project.fails("test", "--select", "seen")
+        assert all(part in errors for part in (value, f"'{name}'", "Hint:")), errors
+
+
+def test_booleans_mean_what_they_say_in_every_format(project: Project) -> None:
+    project.models(seen="select i, flag from {{ ref('landed') }}")
+    rows = "i,flag\n1,false\n2,true\n"
+    write(project, [{"i": 1, "flag": False}, {"i": 2, "flag": True}], [])
+    unit = {
+        "name": "it",
+        "model": "seen",
+        "given": [{"input": "ref('landed')", "rows": [{"i": 1, "flag": False}, {"i": 2, "flag": True}]}],
+    }
+    project.write({"models/all.yml": {"unit_tests": [{**unit, "expect": {"format": "csv", "rows": rows}}]}})
+    project.dbt("test", "--select", "seen")
+    other = rows.replace("true", "false")
+    project.write({"models/all.yml": {"unit_tests": [{**unit, "expect": {"format": "csv", "rows": other}}]}})
+    assert "actual differs from expected" in project.fails("test", "--select", "seen")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.base import available
 from dbt.adapters.sql import SQLAdapter
@@ -11,6 +11,8 @@ from dbt_common.exceptions import DbtRuntimeError
 from dbt.adapters.mysql.column import LONGEST_VARCHAR, MOST_SHORT_TEXTS, SHORT_TEXT
 from dbt.adapters.mysql.comments import literal
 from dbt.adapters.mysql.connections import MySQLConnectionManager
+from dbt.adapters.mysql.fixtures import fixture_value
+from dbt.adapters.mysql.seed_types import exact_type
 from dbt.adapters.mysql.types import cast_type, family
 
 if TYPE_CHECKING:
@@ -43,6 +45,11 @@ class Conversions(SQLAdapter):
         # MariaDB's json is a text with a check.
         return "text" if found == "json" and self.connections.server().is_mariadb else found
 
+    @available
+    def fixture_value(self, column: str, value: Any, data_type: str) -> Any:
+        """A value of a unit test; one that its cast would change is an error."""
+        return fixture_value(column, value, data_type)
+
     @classmethod
     def convert_text_type(cls, agate_table: agate.Table, col_idx: int) -> str:
         import agate
@@ -55,9 +62,8 @@ class Conversions(SQLAdapter):
 
     @classmethod
     def convert_number_type(cls, agate_table: agate.Table, col_idx: int) -> str:
-        import agate
-
-        return "double" if agate_table.aggregate(agate.MaxPrecision(col_idx)) else "bigint"
+        values = [value for value in agate_table.columns[col_idx].values() if value is not None]
+        return exact_type(values)
 
     @classmethod
     def convert_integer_type(cls, agate_table: agate.Table, col_idx: int) -> str:

@@ -109,6 +109,11 @@ def wider(current: str, other: str) -> str | None:
     return current if found == one else found.sql()
 
 
+def is_ordered(data_type: str) -> bool:
+    """Whether values are numbers or moments: what has more digits is rounded, and not refused."""
+    return DataType.parse(data_type).kind in ("integer", "decimal", "floating", "moment", "time")
+
+
 def holds(declared: str, found: str) -> bool:
     """Whether a type holds all values of another."""
     return wider(declared, found) == declared
@@ -234,3 +239,32 @@ def _moment_changed(into: DataType, of: DataType, value: str) -> str | None:
     if into.name == "timestamp" and of.name != "timestamp":
         return f"({rest} or {value} not between '1970-01-01 00:00:01' and '2038-01-19 03:14:07.999999')"
     return rest
+
+
+WIDEST = {
+    "decimal": "decimal(65,30)",
+    "datetime": "datetime(6)",
+    "timestamp": "timestamp(6)",
+    "time": "time(6)",
+    "varchar": "longtext",
+    "char": "longtext",
+    "text": "longtext",
+}
+
+
+def checked(declared: str, found: str, column: str, message: str) -> str:
+    """The column for INSERT ... SELECT, which fails with the message and a value that is changed.
+
+    In strict mode a text that is no moment is an error there, whose message has the text.
+
+    Args:
+        found: the name of the column's type in the query, without its size.
+        column: quoted.
+        message: as an SQL literal.
+    """
+    if not is_ordered(declared) or not is_ordered(found) or DataType.parse(found).kind == "integer":
+        return column
+    condition = changed(declared, WIDEST.get(found, found), column)
+    if condition is None:
+        return column
+    return f"if({condition} and cast(concat({message}, {column}) as datetime) is not null, null, {column})"

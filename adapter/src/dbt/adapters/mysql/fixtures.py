@@ -1,0 +1,59 @@
+"""Values of unit tests: MySQL casts any text to something, so what a cast would change is refused before."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from dbt_common.exceptions import DbtRuntimeError
+
+from dbt.adapters.mysql.widening import DataType
+
+BOOLEANS = {"true": "1", "false": "0"}
+NUMBERS = ("integer", "decimal", "floating")
+MOMENT = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?")
+TIME = re.compile(r"-?\d{1,3}:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?")
+
+
+def fixture_value(column: str, value: Any, data_type: str) -> Any:
+    """The value as the column's type has it: true and false are 1 and 0 among numbers.
+
+    Raises:
+        DbtRuntimeError: a cast to the type would change the value.
+    """
+    kind = DataType.parse(data_type)
+    if value is None or kind.kind not in (*NUMBERS, "moment", "time"):
+        return value
+    text = str(value).strip()
+    if kind.kind in NUMBERS:
+        text = BOOLEANS.get(text.lower(), text)
+    checks = {"moment": _is_moment, "time": lambda _, text: bool(TIME.fullmatch(text))}
+    if not checks.get(kind.kind, _is_number)(kind, text):
+        raise DbtRuntimeError(
+            f"The unit test has {value!r} for the column {column!r}, which is no {data_type}.\n"
+            f"  Hint: write a value that {data_type} holds as it is, or cast the column in the model."
+        )
+    return text
+
+
+def _is_number(kind: DataType, text: str) -> bool:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return False
+    if not number.is_finite() or (kind.is_unsigned and number < 0):
+        return False
+    return kind.kind != "integer" or number == number.to_integral_value()
+
+
+def _is_moment(kind: DataType, text: str) -> bool:
+    found = MOMENT.fullmatch(text)
+    if not found:
+        return False
+    try:
+        moment = datetime.datetime(*(int(part or 0) for part in found.groups()))  # type: ignore[arg-type]
+    except ValueError:
+        return False
+    return kind.name != "date" or moment.time() == datetime.time()

@@ -1,0 +1,52 @@
+"""Types of a seed's columns, and the values in its file that a declared type does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from dbt.adapters.mysql.widening import MOST_DIGITS, MOST_SCALE, DataType
+
+FRACTION = re.compile(r"\.(\d+)")
+TIME_OF_DAY = re.compile(r"[T ]\s*(\d.*)")
+LEAST_DIGITS = 18
+
+
+def exact_type(values: Iterable[Decimal]) -> str:
+    """The decimal that holds all of these numbers, with room for longer ones; a double where none does."""
+    scale = whole = 0
+    for value in values:
+        _, digits, exponent = value.as_tuple()
+        if not isinstance(exponent, int):
+            return "double"
+        scale = max(scale, -exponent)
+        whole = max(whole, len(digits) + exponent)
+    if not scale:
+        return (
+            "bigint" if whole <= LEAST_DIGITS else f"decimal({whole},0)" if whole <= MOST_DIGITS else "double"
+        )
+    size = max(whole + scale, LEAST_DIGITS)
+    return "double" if size > MOST_DIGITS or scale > MOST_SCALE else f"decimal({size},{scale})"
+
+
+def first_not_held(declared: str, values: Iterable[object]) -> str | None:
+    """The first text that a column of the type would keep in part only, where the server does not say so."""
+    kind = DataType.parse(declared)
+    return next((text for value in values if (text := str(value or "")) and not _is_held(kind, text)), None)
+
+
+def _is_held(kind: DataType, text: str) -> bool:
+    if kind.kind in ("integer", "decimal"):
+        try:
+            exponent = Decimal(text).normalize().as_tuple().exponent
+        except InvalidOperation:
+            return True
+        return not isinstance(exponent, int) or -exponent <= kind.scale
+    if kind.name == "date":
+        found = TIME_OF_DAY.search(text)
+        return not found or not set(found[1]) & set("123456789")
+    if kind.kind in ("moment", "time"):
+        found = FRACTION.search(text)
+        return not found or len(found[1].rstrip("0")) <= kind.scale
+    return True

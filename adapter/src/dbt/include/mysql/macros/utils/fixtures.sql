@@ -1,0 +1,23 @@
+{#- A row of a unit test in place of dbt's own: a value that its cast would change is an error. -#}
+{% macro format_row(row, column_name_to_data_types) -%}
+    {%- set formatted = {} -%}
+    {%- for column_name, value in row.items() -%}
+        {%- set name = column_name | lower -%}
+        {%- if name not in column_name_to_data_types -%}
+            {%- set fixture = 'expected output' if model.resource_type == 'unit_test' else "'" ~ model.name ~ "'" -%}
+            {{ exceptions.raise_compiler_error(
+                "Invalid column name: '" ~ name ~ "' in unit test fixture for " ~ fixture ~ "."
+                ~ "\nAccepted columns for " ~ fixture ~ " are: " ~ (column_name_to_data_types.keys() | list)
+            ) }}
+        {%- endif -%}
+        {%- set type = column_name_to_data_types[name] -%}
+        {%- set known = adapter.fixture_value(name, value, type) -%}
+        {%- if known is none -%}
+            {%- set known = 'null' -%}
+        {%- elif known is string -%}
+            {%- set known = dbt.string_literal(dbt.escape_single_quotes(known)) -%}
+        {%- endif -%}
+        {%- do formatted.update({name: safe_cast(known, type)}) -%}
+    {%- endfor -%}
+    {{ return(formatted) }}
+{%- endmacro %}
