@@ -36,6 +36,9 @@ HINTS = {
     3948: "loading local data is off on the server: set global local_infile = on, or seeds go in by insert.",
     4166: "loading local data is off on the server: set global local_infile = on, or seeds go in by insert.",
 }
+# What the insert of an enforced contract puts before a value that the declared type would change.
+NOT_HELD = "dbt contract: "
+NOT_HELD_VALUE = re.compile(rf"'{NOT_HELD}(.*) (\([^ ].*\)) (.*)'", re.S)
 LINE = re.compile(r"at line (\d+)\s*$")
 
 
@@ -53,6 +56,11 @@ def explain(error: BaseException, sql: str = "", comment_lines: int = 0) -> str:
     """
     code = code_of(error)
     text = str(error.args[-1]) if error.args else str(error)
+    if found := NOT_HELD_VALUE.search(text):
+        return (
+            f"The column {found[1]!r} does not hold {found[3]!r}: its contract declares {found[2][1:-1]}.\n"
+            "  Hint: round the value in the model, or declare a type that holds it."
+        )
     shown = ""
     if found := LINE.search(text):
         number = int(found[1])

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dbt.adapters.base import BaseRelation, available
 from dbt.adapters.sql import SQLAdapter
 from dbt_common.exceptions import DbtRuntimeError
 
 from dbt.adapters.mysql import comments
 from dbt.adapters.mysql.column import MySQLColumn
-from dbt.adapters.mysql.widening import changed, wider
+from dbt.adapters.mysql.errors import NOT_HELD
+from dbt.adapters.mysql.seed_types import first_not_held
+from dbt.adapters.mysql.session import quote
+from dbt.adapters.mysql.widening import changed, checked, is_ordered, wider
+
+if TYPE_CHECKING:
+    import agate
 
 
 class Expansion(SQLAdapter):
@@ -65,6 +73,51 @@ class Expansion(SQLAdapter):
             target = data_type
         if target != old.data_type:
             self._retype(relation, {old.name: target})
+
+    @available.parse(lambda *a, **k: "")
+    def checked_columns(self, declared: dict[str, dict[str, str]], found: list[MySQLColumn]) -> str:
+        """The columns of an enforced contract for SELECT; a value that its type would change is an error."""
+        types = {column.name.lower(): column.dtype for column in found}
+        columns = []
+        for column in declared.values():
+            name, data_type = str(column["name"]), str(column["data_type"])
+            message = comments.literal(f"{NOT_HELD}{name} ({data_type}) ")
+            columns.append(checked(data_type, types.get(name.lower(), "null"), quote(name), message))
+        return ", ".join(columns)
+
+    @available.parse_none
+    def fit_seed(self, relation: BaseRelation, agate_table: agate.Table, declared: list[str]) -> None:
+        """Widen the columns of a seed's table, still empty, for the values of its file.
+
+        Args:
+            declared: columns whose types the project states; they stay as they are.
+
+        Raises:
+            DbtRuntimeError: a column does not hold one of the values.
+        """
+        columns = {column.name.lower(): column for column in self.get_columns_in_relation(relation)}
+        types = {}
+        for number, name in enumerate(agate_table.column_names):
+            column, inferred = columns[name.lower()], self.convert_type(agate_table, number)
+            values = [value for value in agate_table.columns[number].values() if value is not None]
+            if name in declared:
+                if (value := first_not_held(column.data_type, values)) is not None:
+                    raise DbtRuntimeError(
+                        f"The seed's column {name!r} is declared as {column.data_type} and does not hold "
+                        f"{value!r}.\n  Hint: correct the value, or declare a wider type in `column_types`."
+                    )
+            elif values and is_ordered(column.data_type) and is_ordered(inferred):
+                data_type = wider(column.data_type, inferred)
+                if data_type is None:
+                    shown = first_not_held(column.data_type, values) or str(values[0])
+                    raise DbtRuntimeError(
+                        f"The seed's column {name!r} is {column.data_type} and does not hold {shown!r}: the "
+                        f"file's values are {inferred}.\n  Hint: run dbt seed --full-refresh."
+                    )
+                if data_type != column.data_type:
+                    types[column.name] = data_type
+        if types:
+            self._retype(relation, types)
 
     def _retype(self, relation: BaseRelation, types: dict[str, str]) -> None:
         _, table = self.execute(f"show create table {relation.render()}", fetch=True)

@@ -13,7 +13,12 @@
                     | join(',\n                ') }}
             ) {{ adapter.table_options(config.model.config, temporary) }};
             insert into {{ relation.render() }} ({{ mysql__column_names() }})
-            {{ get_select_subquery(compiled_code) }}
+            select {{ adapter.checked_columns(
+                model['columns'], get_column_schema_from_query(compiled_code, sql_header)
+            ) }}
+            from (
+                {{ compiled_code }}
+            ) as model_subq
         {%- elif temporary -%}
             create temporary table {{ relation.render() }} as
             {{ compiled_code }}

@@ -27,6 +27,11 @@
             ~ existing_relation.render() -%}
     {%- endif -%}
     {%- do mysql__run(create_sql) -%}
+    {%- if not flags.EMPTY -%}
+        {%- do adapter.fit_seed(
+            intermediate_relation, agate_table, (config.get('column_types') or {}).keys() | list
+        ) -%}
+    {%- endif -%}
     {%- set row_count = 0 if flags.EMPTY else agate_table.rows | length -%}
     {%- set load_sql = adapter.load_seed(intermediate_relation, agate_table) if row_count else '' -%}
     {%- call noop_statement('main', 'INSERT ' ~ row_count, 'INSERT', row_count) -%}

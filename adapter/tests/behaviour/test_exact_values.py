@@ -1,0 +1,66 @@
+"""Seeds and contracts keep a value as it is, or the run fails and names it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from adapter.tests.behaviour.project import Project
+
+
+def contract(project: Project, data_type: str, value: str, **config: Any) -> None:
+    """A model of one row with an enforced contract."""
+    columns = [{"name": "id", "data_type": "int"}, {"name": "x", "data_type": data_type}]
+    model = {"name": "kept", "config": {"contract": {"enforced": True}, **config}, "columns": columns}
+    project.write({"models/all.yml": {"models": [model]}})
+    project.models(kept=f"{{{{ config(materialized='table') }}}} select 1 as id, {value} as x")
+
+
+@pytest.mark.parametrize(
+    ("data_type", "value", "shown", "kept"),
+    [
+        ("decimal(6, 1)", "cast(12.25 as decimal(8, 3))", "12.250", "cast(12.2 as decimal(8, 3))"),
+        (
+            "datetime(1)",
+            "cast('2025-03-01 10:00:00.25' as datetime(2))",
+            "2025-03-01 10:00:00.25",
+            "cast('2025-03-01 10:00:00.2' as datetime(2))",
+        ),
+    ],
+)
+def test_a_contract_refuses_a_value_that_it_would_round(
+    project: Project, data_type: str, value: str, shown: str, kept: str
+) -> None:
+    contract(project, data_type, value)
+    errors = project.fails("run")
+    assert all(part in errors for part in ("'x'", shown, data_type, "Hint:")), errors
+    contract(project, data_type, kept)
+    project.dbt("run")
+
+
+def test_a_later_seed_widens_the_columns_that_do_not_hold_it(project: Project) -> None:
+    project.write({"seeds/s.csv": "id,x,d\n1,1,2025-03-01\n"})
+    project.dbt("seed")
+    project.write(
+        {"seeds/s.csv": "id,x,d\n1,1.125,2025-03-01 10:00:00\n3000000000,22.5,2025-03-02 00:00:00\n"}
+    )
+    project.dbt("seed")
+    assert project.sql("select id, cast(x as char), cast(d as char) from s order by id") == [
+        (1, "1.125", "2025-03-01 10:00:00.000000"),
+        (3000000000, "22.500", "2025-03-02 00:00:00.000000"),
+    ]
+    assert "`x` decimal(" in project.ddl("s")
+
+
+def test_a_seed_whose_declared_type_does_not_hold_a_value_fails(project: Project) -> None:
+    types = {"x": "decimal(5, 1)", "at": "datetime", "n": "int"}
+    project.configure({"seeds": {"+column_types": types}})
+    good = ("2.5", "2025-03-01 10:00:00.0", "7.0")
+    for number, wrong in enumerate(("2.25", "2025-03-01 10:00:00.5", "7.5")):
+        row = [wrong if place == number else value for place, value in enumerate(good)]
+        project.write({"seeds/s.csv": f"x,at,n\n{','.join(row)}\n"})
+        errors = project.fails("seed")
+        assert all(part in errors for part in (wrong, "Hint:"))
+    project.write({"seeds/s.csv": f"x,at,n\n{','.join(good)}\n"})
+    project.dbt("seed")
