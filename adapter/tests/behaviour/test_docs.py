@@ -92,3 +92,26 @@ def test_a_comment_changes_nothing_else_of_a_column(project: Project) -> None:
     assert project.sql("show columns from kept") == before
     assert comments(project, "kept") == ("Kept", "about word")
     assert project.sql("select id, twice from kept") == [(7, 2)]
+
+
+def test_a_column_whose_check_follows_its_comment_is_described(project: Project) -> None:
+    project.configure({"models": {"+persist_docs": {"columns": True}}})
+    text = "It's a COMMENT 'x' CHECK (`json`)"
+    column = {"name": "wo`rd", "description": text, "quote": True}
+    project.write({"models/all.yml": {"models": [{"name": "added", "columns": [column]}]}})
+    project.models(
+        added="{{ config(materialized='incremental') }} select json_array(1) as plain, "
+        "{{ adapter.quote('wo`rd') }} from raw"
+    )
+    project.sql("create table raw (`wo``rd` json)")
+    project.sql("""insert into raw values ('["a"]')""")
+    for expected in (text, text, "changed", ""):
+        column["description"] = expected
+        project.write({"models/all.yml": {"models": [{"name": "added", "columns": [column]}]}})
+        outcome = project.dbt("run")
+        assert project.sql(
+            "select column_comment from information_schema.columns where table_schema = database() "
+            "and table_name = 'added' and column_name = 'wo`rd'"
+        ) == [(expected,)]
+    assert not project.dbt("run").sent("modify column")
+    assert outcome.sent("modify column")

@@ -10,7 +10,8 @@ LONGEST_COLUMN_COMMENT = 1024
 TEXT = r"'(?:[^'\\]|''|\\.)*'"
 NOT_NULL = re.compile(rf" NOT NULL(?: DEFAULT (?:{TEXT}|\S+))?")
 COLUMN = re.compile(r"^  (`(?:[^`]|``)+`) (.*?),?$", re.M)
-COLUMN_COMMENT = re.compile(rf" COMMENT ({TEXT})$")
+# Words in quoted texts and names are none of the definition's.
+PART = re.compile(rf"{TEXT}|`(?:[^`]|``)+`| COMMENT (?P<comment>{TEXT})|(?P<check> CHECK \()|.", re.S)
 TABLE_COMMENT = re.compile(rf"^\).*? COMMENT=({TEXT})", re.M | re.S)
 
 
@@ -36,10 +37,9 @@ def changes(create: str, table_comment: str | None, column_comments: Mapping[str
         if name not in by_name:
             continue
         wanted = literal(_cut(by_name[name], LONGEST_COLUMN_COMMENT))
-        comment = COLUMN_COMMENT.search(definition)
-        if (comment[1] if comment else "''") != wanted:
-            bare = definition[: comment.start()] if comment else definition
-            clauses.append(f"modify column {quoted} {bare} comment {wanted}")
+        bare, comment, rest = _parts(definition)
+        if (comment or "''") != wanted:
+            clauses.append(f"modify column {quoted} {bare} comment {wanted}{rest}")
     return clauses
 
 
@@ -59,8 +59,8 @@ def without_not_null(create: str, columns: Iterable[str]) -> list[str]:
     wanted = {name.lower() for name in columns}
     clauses = []
     for name, quoted, definition in _columns(create):
-        comment = COLUMN_COMMENT.search(definition)
-        bare, rest = (definition[: comment.start()], comment[0]) if comment else (definition, "")
+        bare, comment, rest = _parts(definition)
+        rest = f" COMMENT {comment}{rest}" if comment else rest
         if name in wanted and (found := NOT_NULL.search(bare)):
             clauses.append(f"modify column {quoted} {bare[: found.start()]} null{bare[found.end() :]}{rest}")
     return clauses
@@ -75,6 +75,16 @@ def _columns(create: str) -> Iterator[tuple[str, str, str]]:
     """Each column: its name in lower case, its name quoted, and its definition."""
     for quoted, definition in COLUMN.findall(create):
         yield quoted[1:-1].replace("``", "`").lower(), quoted, definition
+
+
+def _parts(definition: str) -> tuple[str, str | None, str]:
+    """What stands before a column's comment, the comment, and what must follow it, as MariaDB's checks."""
+    for part in PART.finditer(definition):
+        if part["comment"]:
+            return definition[: part.start()], part["comment"], definition[part.end() :]
+        if part["check"]:
+            return definition[: part.start()], None, definition[part.start() :]
+    return definition, None, ""
 
 
 def _cut(text: str, longest: int) -> str:
