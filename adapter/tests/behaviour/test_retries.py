@@ -153,3 +153,23 @@ def test_a_locked_row_is_waited_for_as_often_as_the_profile_says(project: Projec
         assert "1205: Lock wait timeout exceeded" in outcome.errors
         assert "Hint: another session holds" in outcome.errors
     assert project.rows("counted") == (OLD if seconds > 10 else NEW)
+
+
+def test_a_connection_that_was_closed_while_idle_is_opened_again_for_the_next_node(project: Project) -> None:
+    project.configure(
+        {
+            "on-run-start": ["create table {{ target.schema }}.log (word varchar(9))"],
+            "on-run-end": ["insert into {{ target.schema }}.log values ('end')"],
+        },
+        threads=2,
+        session={"wait_timeout": 1},
+    )
+    after = "{{ config(materialized='table', pre_hook=\"insert into log values ('%s')\") }} select * from "
+    project.models(
+        idle="{{ config(materialized='table') }} select 1 as i",
+        long="{{ config(materialized='table') }} select sleep(2.5) as i",
+        one=after % "one" + "{{ ref('long') }}",
+        two=after % "two" + "{{ ref('long') }}",
+    )
+    project.dbt("run")
+    assert project.rows("log") == [("end",), ("one",), ("two",)]

@@ -186,7 +186,7 @@ class MySQLConnectionManager(SQLConnectionManager):
         return answer
 
     def _run(self, connection: Connection, sql: str, bindings: Any) -> Answer:
-        session: Session = connection.handle
+        session = self._awake(connection)
         attempts = Attempts(sql, session.credentials.retries)
         while True:
             in_transaction = session.in_transaction
@@ -212,6 +212,18 @@ class MySQLConnectionManager(SQLConnectionManager):
             if statement.makes_temporary(sql):
                 session.has_temporary = True
             return answer
+
+    def _awake(self, connection: Connection) -> Session:
+        """The session, connected again where the server closed it while no node used it."""
+        session: Session = connection.handle
+        if session.is_used or session.in_transaction:
+            return session
+        try:
+            session.ping(reconnect=False)
+        except (pymysql.err.Error, OSError) as error:
+            logger.debug(f"{Next.CONNECT_AGAIN.value}: {error}")
+            return self._reopen(connection)
+        return session
 
     def _reopen(self, connection: Connection) -> Session:
         connection.state = ConnectionState.INIT
