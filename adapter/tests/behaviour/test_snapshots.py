@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from adapter.tests.behaviour.project import Project
+from adapter.tests.behaviour.project import Outcome, Project
 
 FOREVER = "timestamp '9999-12-31 00:00:00'"
 NAMES = {
@@ -130,10 +131,83 @@ def test_a_new_column_of_the_source_is_taken_along(project: Project) -> None:
     assert "`weight` decimal(6,2)" in project.ddl("history")
 
 
-def test_a_snapshot_of_two_rows_of_one_key_shows_an_error_or_two_rows_never_a_loss(project: Project) -> None:
-    snapshot(project, unique_key="id", strategy="check", check_cols=["word"])
+def test_two_rows_of_one_key_are_an_error_that_names_the_key(project: Project) -> None:
+    snapshot(project, unique_key=["id", "part"], strategy="check", check_cols=["word"])
     project.dbt("snapshot")
-    assert sorted(project.sql("select id, word from history")) == [(1, "a"), (1, "b"), (2, "c")]
+    before = project.rows("history")
+    project.sql("insert into birds values (1, null, 'twin', now())")
+    errors = project.fails("snapshot")
+    assert "2 rows with the unique_key ['id', 'part'] = 1, None" in errors
+    assert "Hint: select one row per key" in errors
+    assert project.rows("history") == before
+
+
+def lock_of(outcome: Outcome) -> str:
+    """The lock that a run of the snapshot took, as a quoted text."""
+    return re.findall(r"'dbt\.[0-9a-f]+'", outcome.sent("get_lock")[0])[0]
+
+
+def test_of_two_runs_at_once_one_waits_for_the_other(project: Project) -> None:
+    snapshot(project, unique_key="word", strategy="check", check_cols="all")
+    lock = lock_of(project.dbt("snapshot"))
+    project.sql("update birds set part = 9")
+    with project.connect() as first, first.cursor() as cursor:
+        cursor.execute(f"select get_lock({lock}, 0)")
+        runs = [project.start("snapshot", "--target-path", f"target{number}") for number in range(2)]
+        project.wait_for_sessions(2, "info like '%get_lock(%'", seconds=240)
+    for run in runs:
+        output, _ = run.communicate(timeout=240)
+        assert run.returncode == 0, output
+    assert project.sql("select word, count(*), sum(dbt_valid_to is null) from history group by word") == [
+        ("a", 2, 1),
+        ("b", 2, 1),
+        ("c", 2, 1),
+    ]
+
+
+def test_a_run_that_waits_too_long_reports_the_snapshot(project: Project) -> None:
+    snapshot(project, unique_key="word", strategy="check", check_cols="all", lock_timeout=0.1)
+    lock = lock_of(project.dbt("snapshot"))
+    with project.connect() as first, first.cursor() as cursor:
+        cursor.execute(f"select get_lock({lock}, 0)")
+        errors = project.fails("snapshot")
+    assert "Another run held the snapshot" in errors
+    assert "Hint: run it again when the other run has ended" in errors
+
+
+def test_a_snapshot_of_an_earlier_version_goes_on(project: Project) -> None:
+    """Its keys share a dbt_scd_id, and two runs at once left two current rows of one key."""
+    snapshot(project, unique_key=["id", "part"], strategy="check", check_cols=["word"])
+    project.dbt("snapshot")
+    project.sql("update history set dbt_scd_id = 'old' where id = 1")
+    project.sql(
+        "insert into history select id, part, 'old', changed_at, 'older', dbt_updated_at, "
+        "dbt_valid_from - interval 1 day, null from history where id = 2"
+    )
+    project.dbt("snapshot")
+    assert len(project.rows("history")) == 4
+    assert project.sql("select word from history where dbt_valid_to is null order by word") == [
+        ("a",),
+        ("b",),
+        ("c",),
+    ]
+    change(project)
+    project.dbt("snapshot")
+    assert project.sql("select word from history where dbt_valid_to is null order by word") == [
+        ("b",),
+        ("c",),
+        ("d",),
+        ("z",),
+    ]
+
+
+def test_a_column_renamed_in_case_only_is_the_same_column(project: Project) -> None:
+    config: dict[str, Any] = {"unique_key": ["id", "part"], "strategy": "check"}
+    snapshots(project, by_word={**config, "check_cols": ["WORD"]}, by_all={**config, "check_cols": "all"})
+    project.dbt("snapshot")
+    project.sql("alter table birds change word Word varchar(20), change part PART int")
+    project.dbt("snapshot")
+    assert [len(project.rows(name)) for name in ("by_word", "by_all")] == [3, 3]
 
 
 def test_a_snapshot_that_fails_changes_nothing(project: Project) -> None:

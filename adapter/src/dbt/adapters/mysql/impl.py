@@ -12,9 +12,9 @@ from dbt.adapters.contracts.connection import AdapterResponse
 from dbt.adapters.events.logging import AdapterLogger
 from dbt_common.contracts.constraints import ConstraintType
 from dbt_common.contracts.metadata import CatalogTable
-from dbt_common.exceptions import DbtDatabaseError
+from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 
-from dbt.adapters.mysql import seeds
+from dbt.adapters.mysql import locks, seeds
 from dbt.adapters.mysql.catalog import catalog_table
 from dbt.adapters.mysql.column import MySQLColumn, missing_columns
 from dbt.adapters.mysql.connections import MySQLConnectionManager
@@ -26,7 +26,7 @@ from dbt.adapters.mysql.expansion import Expansion
 from dbt.adapters.mysql.grants import account, grantee, normalized
 from dbt.adapters.mysql.options import MySQLConfig
 from dbt.adapters.mysql.relation import MySQLRelation
-from dbt.adapters.mysql.server import Server
+from dbt.adapters.mysql.server import GENERATED_KEY, Server
 from dbt.adapters.mysql.session import Session, quote
 from dbt.adapters.mysql.tables import Tables
 
@@ -133,7 +133,7 @@ class MySQLAdapter(Tables, Expansion, Conversions):
             if error.__cause__ is not None and code_of(error.__cause__) == NO_TABLE:
                 return []
             raise
-        return [MySQLColumn.from_server(str(row[0]), str(row[1])) for row in table]
+        return [MySQLColumn.from_server(str(row[0]), str(row[1])) for row in table if row[0] != GENERATED_KEY]
 
     @available.parse_list
     def get_missing_columns(
@@ -156,6 +156,28 @@ class MySQLAdapter(Tables, Expansion, Conversions):
 
     def valid_incremental_strategies(self) -> list[str]:
         return ["append", "delete+insert", "merge", "insert_overwrite", "microbatch"]
+
+    @available.parse_none
+    def lock_snapshot(self, relation: BaseRelation, seconds: float) -> None:
+        """Keep other runs from the snapshot until `unlock_snapshot`, or the end of the node.
+
+        Raises:
+            DbtRuntimeError: another run had it for all these seconds.
+        """
+        session = self.connections.session()
+        _, table = self.execute(f"select get_lock({locks.name(relation)}, {float(seconds):g})", fetch=True)
+        if table[0][0] != 1:
+            raise DbtRuntimeError(
+                f"Another run held the snapshot {relation} for {float(seconds):g} seconds.\n"
+                "Hint: run it again when the other run has ended, or raise the snapshot's `lock_timeout`."
+            )
+        session.has_lock = True
+
+    @available.parse_none
+    def unlock_snapshot(self, relation: BaseRelation) -> None:
+        """Let other runs have the snapshot."""
+        self.execute(f"select release_lock({locks.name(relation)})", fetch=True)
+        self.connections.session().has_lock = False
 
     # --- seeds and Python models
 

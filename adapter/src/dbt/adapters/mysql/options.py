@@ -82,6 +82,7 @@ class MySQLConfig(AdapterConfig):
         partition_by: ``{"columns": […], "clause": "range columns (day) (…)"}``, or the clause alone.
         sql_security: of a view, ``definer`` or ``invoker``.
         dataframe: what a model in Python reads, ``pandas`` or ``arrow``.
+        lock_timeout: seconds that a snapshot waits for another run of it.
     """
 
     primary_key: str | list[str] | None = None
@@ -93,6 +94,7 @@ class MySQLConfig(AdapterConfig):
     partition_by: str | dict[str, Any] | None = None
     sql_security: str | None = None
     dataframe: str | None = None
+    lock_timeout: float | None = None
 
 
 def key_parts(columns: list[str]) -> str:

@@ -55,7 +55,7 @@ class Attempts:
                 is_allowed = self.made < self.limit
             next_step = Next.RUN_AGAIN if is_allowed else Next.GIVE_UP
         elif code in LOST and self.made < self.limit:
-            is_lossless = not in_transaction and not session.has_temporary
+            is_lossless = not (in_transaction or session.has_temporary or session.has_lock)
             if is_lossless and statement.is_repeatable(self.sql):
                 next_step = Next.CONNECT_AGAIN
         self.made += next_step is not Next.GIVE_UP

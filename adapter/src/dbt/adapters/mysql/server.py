@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+GENERATED_KEY = "dbt_row_key"
+
 
 @dataclass(frozen=True)
 class Server:
@@ -16,6 +18,7 @@ class Server:
         text: as the server writes it.
         folds_names: it keeps names of tables in lower case or compares them so.
         local_infile: it takes LOAD DATA LOCAL.
+        requires_keys: it makes no table without a primary key.
         collation: of what this connection makes, literals and temporary tables among them.
     """
 
@@ -24,6 +27,7 @@ class Server:
     text: str
     folds_names: bool = False
     local_infile: bool = False
+    requires_keys: bool = False
     collation: str = "utf8mb4_general_ci"
 
     @classmethod
@@ -49,3 +53,13 @@ class Server:
     def has_row_alias(self) -> bool:
         """Takes ``insert … as new on duplicate key update``, which replaced VALUES()."""
         return not self.is_mariadb and self.version >= (8, 0, 19)
+
+    @property
+    def generated_key(self) -> str:
+        """A primary key that no query sees, for a table without one; empty where none is required."""
+        has_invisible = not self.is_mariadb and self.version >= (8, 0, 23)
+        return (
+            f"`{GENERATED_KEY}` bigint unsigned not null auto_increment invisible primary key"
+            if self.requires_keys and has_invisible
+            else ""
+        )

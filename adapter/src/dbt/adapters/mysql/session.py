@@ -48,6 +48,7 @@ class Session(StreamConnection):
     Attributes:
         server: what answers, with the settings that were in force when it was asked.
         has_temporary: a temporary table was made since the last reset.
+        has_lock: a lock of the server is held, which another connection would not have.
         schema: the chosen one, None while the profile's does not exist.
         is_used: something ran since the last reset.
         has_work: the open transaction has changed rows.
@@ -56,6 +57,7 @@ class Session(StreamConnection):
     server: Server
     credentials: MySQLCredentials
     has_temporary = False
+    has_lock = False
     schema: str | None = None
     is_used = False
     has_work = False
@@ -130,16 +132,24 @@ class Session(StreamConnection):
         with self.cursor() as cursor:
             cursor.execute(
                 f"set session {', '.join(settings)}; "
-                "select @@version, @@lower_case_table_names, @@local_infile, @@collation_connection"
+                "select @@version, @@lower_case_table_names, @@local_infile, @@collation_connection; "
+                # MariaDB has no such variable.
+                "show variables like 'sql_require_primary_key'"
             )
             while cursor.description is None:
                 cursor.nextset()
             version, folds, infile, collation = cursor.fetchone()
+            cursor.nextset()
+            requires_keys = cursor.fetchone()
         self.server = Server.parse(
-            str(version), folds_names=bool(folds), local_infile=bool(infile), collation=str(collation)
+            str(version),
+            folds_names=bool(folds),
+            local_infile=bool(infile),
+            requires_keys=requires_keys is not None and requires_keys[1] == "ON",
+            collation=str(collation),
         )
         self.use(self.credentials.schema)
-        self.has_temporary = self.is_used = self.has_work = False
+        self.has_temporary = self.has_lock = self.is_used = self.has_work = False
 
     def use(self, schema: str) -> None:
         """Choose the schema that aliases of tables are looked up in; one that does not exist yet is left.

@@ -4,136 +4,158 @@
 -#}
 {% macro mysql__snapshot_staging_table(strategy, source_sql, target_relation) -%}
     {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
-    {%- set current = config.get('dbt_valid_to_current') -%}
     {%- set notes_deletes = strategy.hard_deletes == 'new_record' -%}
     {%- set ends_deletes = notes_deletes or strategy.hard_deletes == 'invalidate' -%}
+    {%- set names = get_columns_in_query(source_sql) -%}
+    {%- set key_names = mysql__snapshot_key_names(strategy.unique_key) -%}
     {%- set key_fields = unique_key_fields(strategy.unique_key) -%}
     {%- set key_match = mysql__snapshot_key_match(strategy.unique_key) -%}
     {%- set is_deleted = 'snapshotted_data.' ~ columns.dbt_is_deleted ~ " = 'True'" -%}
+    {%- set row_changed = mysql__snapshot_row_changed(strategy, columns) -%}
+    {%- set ended_at = 'greatest(' ~ snapshot_get_time() ~ ', coalesce(snapshotted_data.'
+        ~ columns.dbt_valid_from ~ ', ' ~ snapshot_get_time() ~ '))' -%}
     with snapshot_query as (
         {{ source_sql }}
+    ),
+
+    history as (
+        select all_snapshotted.*, {{ key_fields }}
+        from {{ target_relation }} as all_snapshotted
     ),
 
     snapshotted_data as (
         select all_snapshotted.*, {{ key_fields }}
         from {{ target_relation }} as all_snapshotted
+        where {{ mysql__snapshot_is_current(columns.dbt_valid_to) }}
+    ),
+
+    source_rows as (
+        select
+            snapshot_query.*,
+            {{ key_fields }},
+            {{ strategy.updated_at }} as dbt_source_time,
+            {{ get_dbt_valid_to_current(strategy, columns) }},
+            {{ strategy.scd_id }} as dbt_source_id
+        from snapshot_query
+    ),
+
+    changes as (
+        select
+            source_data.*,
+            snapshotted_data.{{ columns.dbt_scd_id }} as dbt_current_id,
+            {%- if notes_deletes %}
+            snapshotted_data.{{ columns.dbt_is_deleted }} as dbt_current_is_deleted,
+            {%- endif %}
+            {#- Where the version before it ends: of the current row, or of the last one of a row that returns. #}
+            coalesce(
+                snapshotted_data.{{ columns.dbt_valid_from }},
+                (
+                    select max(history.{{ columns.dbt_valid_to }})
+                    from history
+                    where {{ mysql__snapshot_key_match(strategy.unique_key, 'history') }}
+                )
+            ) as dbt_not_before
+        from source_rows as source_data
+        left join snapshotted_data on {{ key_match }}
         where
-            {{ columns.dbt_valid_to }} is null
-            {%- if current %}
-            or {{ columns.dbt_valid_to }} = {{ current }}
+            snapshotted_data.{{ columns.dbt_scd_id }} is null
+            or {{ row_changed }}
+            {%- if notes_deletes %}
+            or {{ is_deleted }}
             {%- endif %}
     ),
 
-    insertions_source_data as (
+    dated_changes as (
         select
-            snapshot_query.*,
-            {{ key_fields }},
-            {{ strategy.updated_at }} as {{ columns.dbt_updated_at }},
-            {{ strategy.updated_at }} as {{ columns.dbt_valid_from }},
-            {{ get_dbt_valid_to_current(strategy, columns) }},
-            {{ strategy.scd_id }} as {{ columns.dbt_scd_id }}
-        from snapshot_query
+            changes.*,
+            {{ mysql__snapshot_begins() }} as dbt_begins
+        from changes
     ),
-
-    updates_source_data as (
-        select
-            snapshot_query.*,
-            {{ key_fields }},
-            {{ strategy.updated_at }} as {{ columns.dbt_updated_at }},
-            {{ strategy.updated_at }} as {{ columns.dbt_valid_from }},
-            {{ strategy.updated_at }} as {{ columns.dbt_valid_to }}
-        from snapshot_query
-    ),
-    {%- if ends_deletes %}
-
-    deletes_source_data as (
-        select snapshot_query.*, {{ key_fields }}
-        from snapshot_query
-    ),
-    {%- endif %}
 
     insertions as (
         select
             'insert' as dbt_change_type,
-            source_data.*
+            {%- for name in names %}
+            {{ adapter.quote(name) }},
+            {%- endfor %}
+            {{ key_names | join(', ') }},
+            dbt_source_time as {{ columns.dbt_updated_at }},
+            dbt_begins as {{ columns.dbt_valid_from }},
+            {{ columns.dbt_valid_to }},
+            case
+                when dbt_begins = dbt_source_time then dbt_source_id
+                else {{ snapshot_hash_arguments(['dbt_source_id', 'dbt_begins']) }}
+            end as {{ columns.dbt_scd_id }}
             {%- if notes_deletes %},
             'False' as {{ columns.dbt_is_deleted }}
             {%- endif %}
-        from insertions_source_data as source_data
-        left join snapshotted_data on {{ key_match }}
-        where
-            {{ unique_key_is_null(strategy.unique_key, 'snapshotted_data') }}
-            or {{ strategy.row_changed }}
-            {%- if notes_deletes %}
-            or {{ is_deleted }}
-            {%- endif %}
+        from dated_changes
     ),
 
     updates as (
         select
             'update' as dbt_change_type,
-            source_data.*,
-            snapshotted_data.{{ columns.dbt_scd_id }}
+            {%- for name in names %}
+            {{ adapter.quote(name) }},
+            {%- endfor %}
+            {{ key_names | join(', ') }},
+            dbt_source_time as {{ columns.dbt_updated_at }},
+            dbt_begins as {{ columns.dbt_valid_from }},
+            dbt_begins as {{ columns.dbt_valid_to }},
+            dbt_current_id as {{ columns.dbt_scd_id }}
             {%- if notes_deletes %},
-            snapshotted_data.{{ columns.dbt_is_deleted }}
+            dbt_current_is_deleted as {{ columns.dbt_is_deleted }}
             {%- endif %}
-        from updates_source_data as source_data
-        inner join snapshotted_data on {{ key_match }}
-        where
-            {{ strategy.row_changed }}
-            {%- if notes_deletes %}
-            or {{ is_deleted }}
-            {%- endif %}
+        from dated_changes
+        where dbt_current_id is not null
     )
     {%- if ends_deletes %},
+
+    gone as (
+        select snapshotted_data.*, {{ ended_at }} as dbt_ended_at
+        from snapshotted_data
+        left join (select source_rows.*, 1 as dbt_is_present from source_rows) as source_data on {{ key_match }}
+        where
+            source_data.dbt_is_present is null
+            {%- if notes_deletes %}
+            and not ({{ is_deleted }})
+            {%- endif %}
+    ),
 
     deletes as (
         select
             'delete' as dbt_change_type,
-            source_data.*,
-            {{ snapshot_get_time() }} as {{ columns.dbt_valid_from }},
-            {{ snapshot_get_time() }} as {{ columns.dbt_updated_at }},
-            {{ snapshot_get_time() }} as {{ columns.dbt_valid_to }},
-            snapshotted_data.{{ columns.dbt_scd_id }}
+            {%- for name in names %}
+            null as {{ adapter.quote(name) }},
+            {%- endfor %}
+            {{ key_names | join(', ') }},
+            dbt_ended_at as {{ columns.dbt_updated_at }},
+            dbt_ended_at as {{ columns.dbt_valid_from }},
+            dbt_ended_at as {{ columns.dbt_valid_to }},
+            {{ columns.dbt_scd_id }}
             {%- if notes_deletes %},
-            snapshotted_data.{{ columns.dbt_is_deleted }}
+            {{ columns.dbt_is_deleted }}
             {%- endif %}
-        from snapshotted_data
-        left join deletes_source_data as source_data on {{ key_match }}
-        where
-            {{ unique_key_is_null(strategy.unique_key, 'source_data') }}
-            {%- if notes_deletes %}
-            and not ({{ is_deleted }})
-            {%- endif %}
+        from gone
     )
     {%- endif %}
     {%- if notes_deletes %},
-    {%- set existing_names = adapter.get_columns_in_relation(target_relation) | map(attribute='name') | list %}
+    {%- set existing = adapter.get_columns_in_relation(target_relation) | map(attribute='name')
+        | map('lower') | list %}
 
     deletion_records as (
         select
             'insert' as dbt_change_type,
-            {%- for name in get_columns_in_query(source_sql) %}
-            {{ 'snapshotted_data' if name in existing_names else 'source_data' }}.{{ adapter.quote(name) }},
+            {%- for name in names %}
+            {{ adapter.quote(name) if name | lower in existing else 'null' }},
             {%- endfor %}
-            {%- if strategy.unique_key is string %}
-            snapshotted_data.dbt_unique_key,
-            {%- else %}
-            {%- for key in strategy.unique_key %}
-            snapshotted_data.dbt_unique_key_{{ loop.index }},
-            {%- endfor %}
-            {%- endif %}
-            {{ snapshot_get_time() }} as {{ columns.dbt_valid_from }},
-            {{ snapshot_get_time() }} as {{ columns.dbt_updated_at }},
-            snapshotted_data.{{ columns.dbt_valid_to }},
-            {{ snapshot_hash_arguments(['snapshotted_data.' ~ columns.dbt_scd_id, snapshot_get_time()]) }}
-                as {{ columns.dbt_scd_id }},
+            {{ key_names | join(', ') }},
+            dbt_ended_at as {{ columns.dbt_updated_at }},
+            dbt_ended_at as {{ columns.dbt_valid_from }},
+            {{ columns.dbt_valid_to }},
+            {{ snapshot_hash_arguments([columns.dbt_scd_id, 'dbt_ended_at']) }} as {{ columns.dbt_scd_id }},
             'True' as {{ columns.dbt_is_deleted }}
-        from snapshotted_data
-        left join deletes_source_data as source_data on {{ key_match }}
-        where
-            {{ unique_key_is_null(strategy.unique_key, 'source_data') }}
-            and not ({{ is_deleted }})
+        from gone
     )
     {%- endif %}
 
@@ -151,14 +173,45 @@
 {%- endmacro %}
 
 
-{#- Null equals null in the later parts of a key; the first part is what tells a match from none. -#}
-{% macro mysql__snapshot_key_match(unique_key) -%}
-    {%- if unique_key is string -%}
-        snapshotted_data.dbt_unique_key = source_data.dbt_unique_key
+{#- The first rows of a snapshot; a row without a time of its own begins now. -#}
+{% macro mysql__build_snapshot_table(strategy, sql) -%}
+    {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
+    select
+        snapshot_query.*,
+        {{ strategy.scd_id }} as {{ columns.dbt_scd_id }},
+        {{ strategy.updated_at }} as {{ columns.dbt_updated_at }},
+        coalesce({{ strategy.updated_at }}, {{ snapshot_get_time() }}) as {{ columns.dbt_valid_from }},
+        {{ get_dbt_valid_to_current(strategy, columns) }}
+        {%- if strategy.hard_deletes == 'new_record' %},
+        'False' as {{ columns.dbt_is_deleted }}
+        {%- endif %}
+    from (
+        {{ sql }}
+    ) as snapshot_query
+{%- endmacro %}
+
+
+{#-
+    A later time of the source is when the new version begins. A time that does not follow the
+    version before it (a row that returns as it was, a clock that goes back) says nothing: now.
+-#}
+{% macro mysql__snapshot_begins() -%}
+    case
+        when dbt_source_time > dbt_not_before then dbt_source_time
+        when dbt_not_before is null then coalesce(dbt_source_time, {{ snapshot_get_time() }})
+        else greatest({{ snapshot_get_time() }}, dbt_not_before)
+    end
+{%- endmacro %}
+
+
+{#- By the source's own time: a version may begin later than that. -#}
+{% macro mysql__snapshot_row_changed(strategy, columns) -%}
+    {%- if config.get('strategy') != 'timestamp' -%}
+        {{ strategy.row_changed }}
     {%- else -%}
-        {%- for key in unique_key -%}
-            snapshotted_data.dbt_unique_key_{{ loop.index }} <=> source_data.dbt_unique_key_{{ loop.index }}
-            {{- ' and ' if not loop.last }}
-        {%- endfor -%}
+        (
+            snapshotted_data.{{ columns.dbt_updated_at }} < source_data.dbt_source_time
+            or (snapshotted_data.{{ columns.dbt_updated_at }} is null and source_data.dbt_source_time is not null)
+        )
     {%- endif -%}
 {%- endmacro %}

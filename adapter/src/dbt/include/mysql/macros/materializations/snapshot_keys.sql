@@ -1,0 +1,110 @@
+{#- One row per key, in the source and among the current rows of a snapshot. -#}
+{% macro mysql__snapshot_refuse_twins(strategy, source_sql) -%}
+    {%- set twins -%}
+        select {{ unique_key_fields(strategy.unique_key) }}, count(*) as dbt_rows
+        from ({{ source_sql }}) as snapshot_query
+        group by {{ mysql__snapshot_key_names(strategy.unique_key) | join(', ') }}
+        having count(*) > 1
+        limit 1
+    {%- endset -%}
+    {%- set found = run_query(twins) -%}
+    {%- if found | length -%}
+        {%- set values = found.rows[0].values() | list -%}
+        {%- do exceptions.raise_compiler_error(
+            'The source of the snapshot has ' ~ values[-1] ~ ' rows with the unique_key '
+            ~ strategy.unique_key ~ ' = ' ~ values[:-1] | join(', ')
+            ~ '.\nHint: select one row per key, or name the columns in unique_key that tell them apart.'
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#-
+    What earlier versions left: rows of two keys with one dbt_scd_id, and, after two runs at
+    once, two current rows of one key. All but the last current row end where the next begins.
+-#}
+{% macro mysql__snapshot_repair(strategy, target, columns) -%}
+    {%- set shared -%}
+        select {{ columns.dbt_scd_id }} from {{ target.render() }}
+        group by {{ columns.dbt_scd_id }} having count(*) > 1
+    {%- endset -%}
+    {%- if run_query(shared ~ ' limit 1') | length -%}
+        {%- set parts = [strategy.unique_key] if strategy.unique_key is string else strategy.unique_key | list -%}
+        {%- do mysql__run(
+            'update ' ~ target.render() ~ ' as target inner join (' ~ shared ~ ') as shared using ('
+            ~ columns.dbt_scd_id ~ ') set target.' ~ columns.dbt_scd_id ~ ' = '
+            ~ snapshot_hash_arguments(parts + ['target.' ~ columns.dbt_valid_from, 'target.' ~ columns.dbt_valid_to])
+        ) -%}
+    {%- endif -%}
+    {%- set keys = mysql__snapshot_key_names(strategy.unique_key) | join(', ') -%}
+    {%- set current -%}
+        select all_snapshotted.*, {{ unique_key_fields(strategy.unique_key) }}
+        from {{ target.render() }} as all_snapshotted
+        where {{ mysql__snapshot_is_current(columns.dbt_valid_to) }}
+    {%- endset -%}
+    {%- if run_query(
+        'select 1 from (' ~ current ~ ') as current_rows group by ' ~ keys ~ ' having count(*) > 1 limit 1'
+    ) | length -%}
+        {%- do mysql__run(
+            'update ' ~ target.render() ~ ' as target inner join (select ' ~ columns.dbt_scd_id
+            ~ ', lead(' ~ columns.dbt_valid_from ~ ') over (partition by ' ~ keys ~ ' order by '
+            ~ columns.dbt_valid_from ~ ', ' ~ columns.dbt_scd_id ~ ') as next_from from ('
+            ~ current ~ ') as current_rows) as followed using (' ~ columns.dbt_scd_id
+            ~ ') set target.' ~ columns.dbt_valid_to ~ ' = followed.next_from where followed.next_from is not null and '
+            ~ mysql__snapshot_is_current('target.' ~ columns.dbt_valid_to)
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro mysql__snapshot_key_names(unique_key) -%}
+    {%- if unique_key is string -%}
+        {{ return(['dbt_unique_key']) }}
+    {%- endif -%}
+    {%- set names = [] -%}
+    {%- for key in unique_key -%}
+        {%- do names.append('dbt_unique_key_' ~ loop.index) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
+{#- Null equals null in every part of a key. -#}
+{% macro mysql__snapshot_key_match(unique_key, snapshotted='snapshotted_data') -%}
+    {%- for name in mysql__snapshot_key_names(unique_key) -%}
+        {{ snapshotted }}.{{ name }} <=> source_data.{{ name }}{{ ' and ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro mysql__snapshot_is_current(valid_to) -%}
+    {%- set current = config.get('dbt_valid_to_current') -%}
+    ({{ valid_to }} is null{% if current %} or {{ valid_to }} = {{ current }}{% endif %})
+{%- endmacro %}
+
+
+{#- As dbt's own, but for names in another case, which are the same column. -#}
+{% macro snapshot_check_all_get_existing_columns(node, target_exists, check_cols_config) -%}
+    {%- if not target_exists -%}
+        {{ return((false, [])) }}
+    {%- endif -%}
+    {%- set checked = check_cols_config -%}
+    {%- if checked != 'all' and (checked is string or checked is not iterable or not checked) -%}
+        {%- do exceptions.raise_compiler_error("Invalid value for 'check_cols': " ~ checked) -%}
+    {%- endif -%}
+    {%- set query = node['compiled_code'] -%}
+    {%- if checked != 'all' -%}
+        {%- set query = 'select ' ~ checked | join(', ') ~ ' from (\n' ~ query ~ '\n) as subq' -%}
+    {%- endif -%}
+    {%- set existing = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') | list -%}
+    {%- set found = namespace(is_added=false) -%}
+    {%- set both = [] -%}
+    {%- for name in get_columns_in_query(query) -%}
+        {%- if name | lower in existing -%}
+            {%- do both.append(adapter.quote(name)) -%}
+        {%- else -%}
+            {%- set found.is_added = true -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return((found.is_added, both)) }}
+{%- endmacro %}
