@@ -33,6 +33,7 @@ HINTS = {
     2002: "check host and port of the profile, and that the server is up.",
     2026: "the TLS handshake failed: see ssl_mode and ssl_ca of the profile.",
     2061: "use ssl_mode: verify_ca or verify_identity with ssl_ca, or an account with a usual password.",
+    3750: "the server requires primary keys: set the config `primary_key` to the key of the rows.",
     3948: "loading local data is off on the server: set global local_infile = on, or seeds go in by insert.",
     4166: "loading local data is off on the server: set global local_infile = on, or seeds go in by insert.",
 }

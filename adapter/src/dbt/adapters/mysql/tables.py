@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from dbt.adapters.mysql.options import MySQLIndexConfig, as_list, key_parts, tab
 # Bytes and columns of a key, both under what either server takes.
 WIDEST_LOOKUP = 3000
 MOST_KEY_PARTS = 16
+PRIMARY_KEY = re.compile(r"^(?:constraint\s+\S+\s+)?primary\s+key|\sprimary\s+key\b", re.I)
 
 
 class Tables(SQLAdapter):
@@ -38,6 +40,14 @@ class Tables(SQLAdapter):
         clauses = [f"primary key ({key_parts(keys)})"] if keys else []
         clauses += [MySQLIndexConfig.parse(index).ddl() for index in indexes or []]
         return ", ".join(clauses)
+
+    @available.parse_list
+    def with_key(self, clauses: list[str]) -> list[str]:
+        """What stands in the parentheses of CREATE TABLE, with a key where the server requires one."""
+        generated = self.connections.server().generated_key
+        if not generated or any(PRIMARY_KEY.search(clause) for clause in clauses):
+            return clauses
+        return [*clauses, generated]
 
     @available.parse(lambda *a, **k: "")
     def index_clause(self, index: Any) -> str:

@@ -9,7 +9,7 @@
             {{ get_assert_columns_equivalent(compiled_code) }}
             {#- New rows get the declared types, keys they have where they are going. -#}
             create {{ 'temporary ' if temporary }}table {{ relation.render() }} (
-                {{ (mysql__declared_columns() if temporary else mysql__inside(relation))
+                {{ adapter.with_key(mysql__declared_columns() if temporary else mysql__inside(relation))
                     | join(',\n                ') }}
             ) {{ adapter.table_options(config.model.config, temporary) }};
             insert into {{ relation.render() }} ({{ mysql__column_names() }})
@@ -20,10 +20,11 @@
                 {{ compiled_code }}
             ) as model_subq
         {%- elif temporary -%}
-            create temporary table {{ relation.render() }} as
+            {%- set keys = adapter.with_key([]) -%}
+            create temporary table {{ relation.render() }}{{ ' (' ~ keys | join(', ') ~ ')' if keys }} as
             {{ compiled_code }}
         {%- else -%}
-            {%- set keys = mysql__inside(relation) -%}
+            {%- set keys = adapter.with_key(mysql__inside(relation)) -%}
             create table {{ relation.render() }}{{ ' (' ~ keys | join(', ') ~ ')' if keys }}
             {{ adapter.table_options(config.model.config) }} as
             {{ compiled_code }}

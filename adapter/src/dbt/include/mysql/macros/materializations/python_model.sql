@@ -16,7 +16,7 @@ dbt_table = {{ mysql__python_table(relation, temporary) }}
         if temporary else config.model.config -%}
     {{ return({
         'relation': relation.render(),
-        'inside': [] if temporary else mysql__inside(relation),
+        'inside': adapter.with_key([] if temporary else mysql__inside(relation)),
         'options': adapter.table_options(options),
         'types': config.get('column_types') or {},
     }) }}

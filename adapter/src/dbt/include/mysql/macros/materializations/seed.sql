@@ -66,7 +66,7 @@
         {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}
     {%- endif -%}
     {{ return(
-        'create table ' ~ relation.render() ~ ' (' ~ clauses | join(', ') ~ ') '
+        'create table ' ~ relation.render() ~ ' (' ~ adapter.with_key(clauses) | join(', ') ~ ') '
         ~ adapter.table_options(config.model.config)
     ) }}
 {%- endmacro %}
