@@ -174,3 +174,30 @@ def test_date_spines_and_the_current_moment(project: Project) -> None:
     assert days == ["2024-02-27", "2024-02-28", "2024-02-29", "2024-03-01"]
     assert len(project.rows("months")) == 4
     assert project.sql("select abs(timestampdiff(second, at, utc)) < 2 from moment") == [(1,)]
+
+
+def test_a_limited_list_counts_values_whatever_they_contain(project: Project) -> None:
+    words = ["a, b", "c|d", "~1", "~0|~", "it's", "back\\slash", "🦆", "", None]
+    project.sql("create table words (number int, word varchar(99) collate utf8mb4_bin)")
+    for number, word in enumerate(words):
+        value = "null" if word is None else "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+        project.sql(f"insert into words values ({number}, {value})")
+    present = [word for word in words if word is not None]
+    for delimiter in (", ", "|", "~1", "🦆", "''", "\\\\\\\\"):
+        lists = ", ".join(
+            f"""{{{{ dbt.listagg('word', "'{delimiter}'", 'order by number', {limit}) }}}} as w{limit}"""
+            for limit in range(1, 9)
+        )
+        project.models(listed="{{ config(materialized='table') }} select " + lists + " from words")
+        project.dbt("run")
+        meant = {"''": "'", "\\\\\\\\": "\\"}.get(delimiter, delimiter)
+        expected = [meant.join(present[:limit]) for limit in range(1, 9)]
+        assert list(project.sql("select * from listed")[0]) == expected, delimiter
+
+
+def test_a_limited_list_may_be_of_distinct_values(project: Project) -> None:
+    rows = "(select 'b|' as word union all select 'a' union all select 'b|' union all select 'c') as rows_"
+    listed = "{{ dbt.listagg('distinct word', \"'|'\", 'order by word desc', 2) }}"
+    project.models(listed="{{ config(materialized='table') }} select " + listed + " as w from " + rows)
+    project.dbt("run")
+    assert project.rows("listed") == [("c|b|",)]

@@ -52,12 +52,28 @@
 
 
 {% macro mysql__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
-    {%- set all_values -%}
-        group_concat({{ measure }} {{ order_by_clause or '' }} separator {{ delimiter_text }})
-    {%- endset -%}
     {%- if limit_num -%}
-        substring_index({{ all_values }}, {{ delimiter_text }}, {{ limit_num }})
+        {#- A bar between values is never one of a value: only there can the list be cut. -#}
+        {%- set is_distinct = measure.strip().lower().startswith('distinct ') -%}
+        {%- if is_distinct -%}
+            {#- MySQL compares distinct values of replace() by too few characters. -#}
+            {%- set value = measure.strip()[9:] -%}
+            {%- set value = "distinct regexp_replace(regexp_replace(" ~ value ~ ", '[~]', '~0'), '[|]', '~1')" -%}
+        {%- else -%}
+            {%- set value = mysql__without_bars(measure) -%}
+        {%- endif -%}
+        replace(replace(replace(
+            substring_index(
+                group_concat({{ value }} {{ order_by_clause or '' }} separator '|'), '|', {{ limit_num }}
+            ),
+            '|', {{ mysql__without_bars(delimiter_text) }}
+        ), '~1', '|'), '~0', '~')
     {%- else -%}
-        {{ all_values }}
+        group_concat({{ measure }} {{ order_by_clause or '' }} separator {{ delimiter_text }})
     {%- endif -%}
+{%- endmacro %}
+
+
+{% macro mysql__without_bars(text) -%}
+    replace(replace({{ text }}, '~', '~0'), '|', '~1')
 {%- endmacro %}
