@@ -201,6 +201,25 @@ def test_a_snapshot_of_an_earlier_version_goes_on(project: Project) -> None:
     ]
 
 
+def test_a_wider_column_of_the_source_adds_one_version_without_rounding(project: Project) -> None:
+    project.sql("create table wide (id int, price decimal(10, 2), number int, at datetime)")
+    project.sql("insert into wide values (1, 1.23, 7, '2024-01-01')")
+    config = {"unique_key": "id", "strategy": "check", "check_cols": "all"}
+    described = [{"name": "history", "relation": "source('raw', 'wide')", "config": config}]
+    sources = [{"name": "raw", "schema": project.schema, "tables": [{"name": "wide"}]}]
+    project.write({"snapshots/all.yml": {"snapshots": described, "sources": sources}})
+    project.dbt("snapshot")
+    project.sql("alter table wide modify price decimal(12, 4), modify number bigint, modify at datetime(6)")
+    project.sql("update wide set price = 1.2345, number = 5000000000, at = '2024-01-01 00:00:00.000007'")
+    for _ in range(2):
+        project.dbt("snapshot")
+    rows = project.sql("select cast(price as char), number, cast(at as char) from history order by price")
+    assert rows == [
+        ("1.2300", 7, "2024-01-01 00:00:00.000000"),
+        ("1.2345", 5000000000, "2024-01-01 00:00:00.000007"),
+    ]
+
+
 def test_a_column_renamed_in_case_only_is_the_same_column(project: Project) -> None:
     config: dict[str, Any] = {"unique_key": ["id", "part"], "strategy": "check"}
     snapshots(project, by_word={**config, "check_cols": ["WORD"]}, by_all={**config, "check_cols": "all"})
