@@ -21,6 +21,7 @@ from loaders.declare.telling import (
     strings,
     values_of,
 )
+from loaders.values.cast import ZONED
 from loaders.values.nested import as_json
 
 MOST_DISTINCT = 100_000
@@ -143,7 +144,7 @@ class Evidence:
     def _add_moments(
         self, values: pa.Array, unique: pa.Array, place: Callable[[int], Place]
     ) -> list[tuple[int, str, str]]:
-        zoned = pc.match_substring_regex(unique, r"(?:Z|[+-]\d{2}:?\d{2})$")
+        zoned = pc.match_substring_regex(unique, ZONED)
         before = self.zoned if self.zoned is not None else zoned[0].as_py()
         if (index := pc.index(zoned, not before).as_py()) >= 0:
             found = pc.index(values, unique[index]).as_py()

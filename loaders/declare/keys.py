@@ -1,4 +1,4 @@
-"""Columns that could be a table's key: told apart by name, proven over all rows of all files."""
+"""Columns that could be a table's key: ordered by name, proven over all rows of all files."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def find_key(found: FileProfile, table: str) -> Key:
     if not (proven := _first_unique(found, candidates, tried)) and found.rows >= LEAST_ROWS:
         leading = [column for column in found.columns if _may_be_part(column)][:LEADING]
         pairs: list[tuple[str, ...]] = [
-            (one.name, two.name) for one, two in combinations(leading, 2) if _tells(one) or _tells(two)
+            (one.name, two.name)
+            # Those whose names or types suggest a key come first.
+            for one, two in sorted(combinations(leading, 2), key=lambda pair: not any(map(_tells, pair)))
         ]
         proven = _first_unique(found, pairs, tried)
     return Key(proven, tuple(f"{name}: {why}" for name, why in tried.items()))

@@ -15,7 +15,7 @@ from loaders.values.cast import cast_column
 MOST_DIGITS = 15
 YEAR = r"(?:000[1-9]|00[1-9]\d|0[1-9]\d\d|[1-9]\d{3})"
 CLOCK = r"[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{1,6})?"
-ZONE = r"(?:Z|[+-]\d{2}:?\d{2})"
+ZONE = r"(?:Z|[+-]\d{2}(?::?\d{2})?)"
 # In the order in which they are preferred. Each takes one spelling of a value
 # only, so that no code, version or id passes for a number.
 INTEGER = rf"0|-?[1-9]\d{{0,{MOST_DIGITS - 1}}}"

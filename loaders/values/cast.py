@@ -13,7 +13,8 @@ from loaders.types import ColumnType, Family
 from loaders.values.checks import CHECKS, Misfit
 from loaders.values.nested import as_json
 
-ZONED = r"(?:Z|[+-]\d{2}:?\d{2})$"
+# An offset of hours alone, -04, comes behind a clock: behind a date it is a day.
+ZONED = r"(?:Z|[+-]\d{2}:?\d{2}|:\d{2}(?:\.\d+)?[+-]\d{2})$"
 NUMBERS = (Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN)
 FORMS = {Family.DATE: "date", Family.DATETIME: "date and time", Family.TIME: "time of day"}
 TIME_OF_DAY = r"^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"
