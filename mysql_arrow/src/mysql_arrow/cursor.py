@@ -22,7 +22,7 @@ class NameCursor(Cursor):
 
     def executemany(self, query: str, args: Iterable[Any]) -> int | None:
         # Other statements than an insert come to `execute` one by one.
-        return super().executemany(_doubled(query) if RE_INSERT_VALUES.match(query) else query, args)  # type: ignore[arg-type]
+        return super().executemany(_doubled(query) if RE_INSERT_VALUES.match(query) else query, args)
 
 
 def _doubled(query: str) -> str:
