@@ -30,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
 # Strict whatever the server's default, so that no value is cut; only how it groups stays the server's.
 STRICT_MODE = (
     "sql_mode = concat(if(find_in_set('ONLY_FULL_GROUP_BY', @@sql_mode), 'ONLY_FULL_GROUP_BY,', ''), "
+    # A GRANT on MariaDB would make an account that is not there, without a password.
+    "if(lower(@@version) like '%mariadb%', 'NO_AUTO_CREATE_USER,', ''), "
     "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION')"
 )
 COLLATION_OF_SERVER = (
