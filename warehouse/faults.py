@@ -76,15 +76,13 @@ def server_error(settings: Settings, error: Exception) -> EtlpError | None:
     """The error for what a server refused, or for a connection that broke; None for any other error."""
     import pymysql
 
-    from warehouse.database import unreachable
+    from warehouse.database import MISSING_PRIVILEGE, unreachable
 
     origin = getattr(error, "orig", error)
     if not isinstance(origin, pymysql.MySQLError):
         return None
     code = origin.args[0] if origin.args else 0
-    if isinstance(code, int) and (
-        2000 <= code < 2100 or code in (0, 1044, 1045, 1053, 1142, 1143, 1227, 1370)
-    ):
+    if isinstance(code, int) and (2000 <= code < 2100 or code in {0, 1045, 1053} | MISSING_PRIVILEGE):
         return unreachable(settings, origin)
     hint = SERVER_HINTS.get(code, UNKNOWN) if isinstance(code, int) else UNKNOWN
     kind = LoadError if hint == FULL else UsageError
