@@ -136,11 +136,6 @@ def quote(*names: str) -> str:
     return ".".join("`" + name.replace("`", "``") + "`" for name in names)
 
 
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
 def create_database(cursor: Any, name: str) -> None:
     """Create a database with the warehouse's character set, if it is missing."""
     cursor.execute("select count(*) from information_schema.schemata where schema_name = %s", (name,))
