@@ -30,6 +30,7 @@ ELSEWHERE = {
     "delete_vanished_days": "tests/dbt_project/test_incremental.py",
     "materialization_test": "tests/dbt_project/test_tests_can_fail.py",
     "record_run_results": "tests/warehouse/test_ci.py",
+    "run_comment": "tests/warehouse/test_killed.py",
     "run_result_values": "tests/warehouse/test_ci.py",
     "run_results_table": "tests/warehouse/test_ci.py",
 }
