@@ -54,13 +54,14 @@ def test_a_later_seed_widens_the_columns_that_do_not_hold_it(project: Project) -
 
 
 def test_a_seed_whose_declared_type_does_not_hold_a_value_fails(project: Project) -> None:
-    types = {"x": "decimal(5, 1)", "at": "datetime", "n": "int"}
+    types = {"x": "decimal(5, 1)", "at": "datetime", "n": "int", "f": "float", "d": "double", "c": "char(3)"}
     project.configure({"seeds": {"+column_types": types}})
-    good = ("2.5", "2025-03-01 10:00:00.0", "7.0")
-    for number, wrong in enumerate(("2.25", "2025-03-01 10:00:00.5", "7.5")):
+    good = ("2.5", "2025-03-01 10:00:00.0", "7.0", "0.125", "0.30000000000000004", "ab")
+    wrongs = ("2.25", "2025-03-01 10:00:00.5", "7.5", "16777217", "0.1234567890123456789", "ab ")
+    for number, wrong in enumerate(wrongs):
         row = [wrong if place == number else value for place, value in enumerate(good)]
-        project.write({"seeds/s.csv": f"x,at,n\n{','.join(row)}\n"})
+        project.write({"seeds/s.csv": f"x,at,n,f,d,c\n{','.join(row)}\n"})
         errors = project.fails("seed")
         assert all(part in errors for part in (wrong, "Hint:"))
-    project.write({"seeds/s.csv": f"x,at,n\n{','.join(good)}\n"})
+    project.write({"seeds/s.csv": f"x,at,n,f,d,c\n{','.join(good)}\n"})
     project.dbt("seed")

@@ -113,8 +113,16 @@ def test_an_incremental_model_is_tested_with_what_it_holds(project: Project) -> 
 
 
 def test_a_value_that_its_cast_would_change_is_an_error(project: Project) -> None:
-    project.models(seen="select i, flag, day, exact from {{ ref('landed') }}")
-    for name, value in {"i": "7 days", "day": "2025-02-30", "exact": "1,5", "flag": "yes"}.items():
+    project.models(seen="select * from {{ ref('landed') }}")
+    for name, value in {
+        "i": "7 days",
+        "day": "2025-02-30",
+        "exact": "1,5",
+        "flag": "yes",
+        "big": "18446744073709551616",
+        "span": "900:00:00",
+        "moment": "2025-03-01 10:00:00+02:00",
+    }.items():
         write(project, [{"i": 7, "flag": True}], [{name: value}])
         errors = project.fails("test", "--select", "seen")
         assert all(part in errors for part in (value, f"'{name}'", "Hint:")), errors

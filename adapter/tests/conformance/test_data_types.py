@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from dbt.tests.adapter.utils.data_types import (
     test_type_bigint,
     test_type_boolean,
@@ -41,7 +42,11 @@ class TestTypeBoolean(test_type_boolean.TestTypeBoolean):
 
 
 class TestTypeFloat(test_type_float.TestTypeFloat):
-    pass
+    adapted = "A seed's decimals are exact, so that a double is declared"
+
+    @pytest.fixture(scope="class")
+    def project_config_update(self) -> dict[str, Any]:
+        return {"seeds": {"+column_types": {"float_col": "double"}}}
 
 
 class TestTypeInt(test_type_int.TestTypeInt):

@@ -102,9 +102,10 @@ class TestEmptySeed(test_seed.TestEmptySeed):
 
 
 class TestSimpleSeedColumnOverride(test_seed_type_override.TestSimpleSeedColumnOverride):
-    adapted = "The types of columns have other names in MySQL"
+    adapted = "The types have other names in MySQL, and a date that would lose its time of day is refused"
     project = in_mysql(
         {
+            "type: date": "type: datetime(6)",
             "type: integer": "type: bigint",
             "type: boolean": "type: tinyint(1)",
             "type: timestamp without time zone": "type: datetime(6)",
@@ -114,3 +115,7 @@ class TestSimpleSeedColumnOverride(test_seed_type_override.TestSimpleSeedColumnO
             },
         }
     )
+
+    @staticmethod
+    def seed_enabled_types() -> dict[str, str]:
+        return {"seed_id": "text", "birthday": "datetime(6)"}

@@ -46,6 +46,7 @@ class Answer:
 
     Attributes:
         completed: statements that were done.
+        fields: the driver's packets of the result's columns.
         rows_affected: by the last one that changed rows, or else the rows of the result.
         kept_transaction: no statement ended the transaction that was open when the text began.
     """
@@ -55,6 +56,7 @@ class Answer:
     warnings: int = 0
     kept_transaction: bool = True
     description: tuple[Any, ...] | None = None
+    fields: list[Any] = field(default_factory=list)
     rows: list[tuple[Any, ...]] = field(default_factory=list)
     response: AdapterResponse | None = None
 
@@ -86,6 +88,7 @@ class Answer:
             self.rows_affected = cursor.rowcount
         else:
             self.description = described(cursor)
+            self.fields = list(cursor._result.fields)
             self.rows = list(cursor.fetchall())
             self.rows_affected = len(self.rows)
 

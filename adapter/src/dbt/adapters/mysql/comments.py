@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from dbt.adapters.mysql.types import family
+
 LONGEST_TABLE_COMMENT = 2048
 LONGEST_COLUMN_COMMENT = 1024
 TEXT = r"'(?:[^'\\]|''|\\.)*'"
 NOT_NULL = re.compile(rf" NOT NULL(?: DEFAULT (?:{TEXT}|\S+))?")
+CHARACTERS = re.compile(r"^(?: CHARACTER SET \w+)?(?: COLLATE \w+)?")
 COLUMN = re.compile(r"^  (`(?:[^`]|``)+`) (.*?),?$", re.M)
 # Words in quoted texts and names are none of the definition's.
 PART = re.compile(rf"{TEXT}|`(?:[^`]|``)+`| COMMENT (?P<comment>{TEXT})|(?P<check> CHECK \()|.", re.S)
@@ -50,6 +53,8 @@ def retyped(create: str, column: str, data_type: str) -> str | None:
             rest = re.sub(
                 r"^(?:[a-z]+(?:\((?:[^()']|'(?:[^']|'')*')*\))?(?: unsigned| zerofill)*)", "", definition
             )
+            if family(data_type) != "text":
+                rest = CHARACTERS.sub("", rest)
             return f"modify column {quoted} {data_type}{rest}"
     return None
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.base import available
 from dbt.adapters.sql import SQLAdapter
 from dbt_common.exceptions import DbtRuntimeError
 
-from dbt.adapters.mysql.column import LONGEST_VARCHAR, MOST_SHORT_TEXTS, SHORT_TEXT
+from dbt.adapters.mysql.column import LONGEST_VARCHAR, MOST_SHORT_TEXTS, SHORT_TEXT, MySQLColumn
 from dbt.adapters.mysql.comments import literal
 from dbt.adapters.mysql.connections import MySQLConnectionManager
 from dbt.adapters.mysql.fixtures import fixture_value
+from dbt.adapters.mysql.result_types import full_type
 from dbt.adapters.mysql.seed_types import exact_type
+from dbt.adapters.mysql.session import quote
 from dbt.adapters.mysql.types import cast_type, family
+from dbt.adapters.mysql.widening import holds
 
 if TYPE_CHECKING:
     import agate
@@ -33,10 +37,38 @@ class Conversions(SQLAdapter):
         text = literal(value)
         return f"concat({add_to}, {text})" if location == "append" else f"concat({text}, {add_to})"
 
+    def get_column_schema_from_query(self, sql: str) -> list[MySQLColumn]:
+        """The columns of a query: their types by name, and in full as DDL would declare them."""
+        _, answer = self.connections.add_select_query(sql)
+        name_of = self.connections.data_type_code_to_name
+        return [
+            MySQLColumn(name, name_of(code), full_type=full_type(field))
+            for (name, code, *_), field in zip(answer.description, answer.fields, strict=True)
+        ]
+
     @available.parse(lambda *a, **k: "")
     def cast_type(self, data_type: str, is_wide: bool = False) -> str | None:
         """The type as CAST knows it, None where the value stays as it is."""
         return cast_type(data_type, self.connections.server().is_mariadb, is_wide)
+
+    @available.parse(lambda *a, **k: True)
+    def holds(self, column: MySQLColumn, other: MySQLColumn) -> bool:
+        """Whether a column holds all values of another."""
+        return column.data_type == other.data_type or holds(column.data_type, other.data_type)
+
+    @available.parse(lambda config, columns: config)
+    def named(self, config: Any, columns: Iterable[str]) -> Any:
+        """A config of one key or several, in which the names of columns are quoted; expressions stay.
+
+        Args:
+            columns: the names, in any case.
+        """
+        if not config:
+            return config
+        names = {name.lower() for name in columns}
+        if isinstance(config, str):
+            return quote(config) if config.lower() in names else config
+        return [quote(each) if each.lower() in names else each for each in config]
 
     @available
     def type_family(self, data_type: str) -> str:

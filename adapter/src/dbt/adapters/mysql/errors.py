@@ -25,6 +25,10 @@ HINTS = {
     1133: "a user or role of the `grants` config does not exist on this server.",
     1142: "the user lacks that right: see the adapter's README for the rights dbt needs.",
     1205: "another session holds that table or row: `show processlist` tells which.",
+    **dict.fromkeys(
+        (1264, 1265, 1292, 1366, 1367, 1406, 1411, 3140, 3141),
+        "a value does not fit: cast or correct it in the model, or give its column a type that holds it.",
+    ),
     1267: "state one collation: `collation:` in the profile, or `collate` on one side of the comparison.",
     1271: "state one collation: `collation:` in the profile, or `collate` on one side of the comparison.",
     1410: "a user or role of the `grants` config does not exist on this server.",
@@ -39,7 +43,7 @@ HINTS = {
 }
 # What the insert of an enforced contract puts before a value that the declared type would change.
 NOT_HELD = "dbt contract: "
-NOT_HELD_VALUE = re.compile(rf"'{NOT_HELD}(.*) (\([^ ].*\)) (.*)'", re.S)
+NOT_HELD_VALUE = re.compile(rf"'{NOT_HELD}(.*) \((.*)\|(.*?)\) (.*)'", re.S)
 LINE = re.compile(r"at line (\d+)\s*$")
 
 
@@ -59,8 +63,9 @@ def explain(error: BaseException, sql: str = "", comment_lines: int = 0) -> str:
     text = str(error.args[-1]) if error.args else str(error)
     if found := NOT_HELD_VALUE.search(text):
         return (
-            f"The column {found[1]!r} does not hold {found[3]!r}: its contract declares {found[2][1:-1]}.\n"
-            "  Hint: round the value in the model, or declare a type that holds it."
+            f"The column {found[1]!r} is declared as {found[2]} and does not hold {found[4]!r}, "
+            f"which is {found[3]}.\n"
+            "  Hint: cast or round the value in the model, or declare a type that holds it."
         )
     shown = ""
     if found := LINE.search(text):

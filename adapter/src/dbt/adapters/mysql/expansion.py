@@ -9,11 +9,12 @@ from dbt.adapters.sql import SQLAdapter
 from dbt_common.exceptions import DbtRuntimeError
 
 from dbt.adapters.mysql import comments
+from dbt.adapters.mysql.changes import changed, checked, shown
 from dbt.adapters.mysql.column import MySQLColumn
 from dbt.adapters.mysql.errors import NOT_HELD
 from dbt.adapters.mysql.seed_types import first_not_held
 from dbt.adapters.mysql.session import quote
-from dbt.adapters.mysql.widening import changed, checked, is_ordered, wider
+from dbt.adapters.mysql.widening import is_ordered, wider
 
 if TYPE_CHECKING:
     import agate
@@ -77,12 +78,13 @@ class Expansion(SQLAdapter):
     @available.parse(lambda *a, **k: "")
     def checked_columns(self, declared: dict[str, dict[str, str]], found: list[MySQLColumn]) -> str:
         """The columns of an enforced contract for SELECT; a value that its type would change is an error."""
-        types = {column.name.lower(): column.dtype for column in found}
+        types = {column.name.lower(): column.data_type for column in found}
         columns = []
         for column in declared.values():
             name, data_type = str(column["name"]), str(column["data_type"])
-            message = comments.literal(f"{NOT_HELD}{name} ({data_type}) ")
-            columns.append(checked(data_type, types.get(name.lower(), "null"), quote(name), message))
+            of = types.get(name.lower(), "null")
+            message = comments.literal(f"{NOT_HELD}{name} ({data_type}|{of}) ")
+            columns.append(checked(data_type, of, quote(name), message))
         return ", ".join(columns)
 
     @available.parse_none
@@ -109,9 +111,9 @@ class Expansion(SQLAdapter):
             elif values and is_ordered(column.data_type) and is_ordered(inferred):
                 data_type = wider(column.data_type, inferred)
                 if data_type is None:
-                    shown = first_not_held(column.data_type, values) or str(values[0])
+                    value = first_not_held(column.data_type, values) or str(values[0])
                     raise DbtRuntimeError(
-                        f"The seed's column {name!r} is {column.data_type} and does not hold {shown!r}: the "
+                        f"The seed's column {name!r} is {column.data_type} and does not hold {value!r}: the "
                         f"file's values are {inferred}.\n  Hint: run dbt seed --full-refresh."
                     )
                 if data_type != column.data_type:
@@ -136,11 +138,11 @@ class Expansion(SQLAdapter):
         ]
         if not conditions:
             return {}
-        shown = ", ".join(
-            f"min(case when {condition} then cast({column.quoted} as char) end)"
+        firsts = ", ".join(
+            f"min(case when {condition} then {shown(column.data_type, column.quoted)} end)"
             for column, condition in conditions
         )
-        _, table = self.execute(f"select {shown} from {relation.render()}", fetch=True)
+        _, table = self.execute(f"select {firsts} from {relation.render()}", fetch=True)
         found = zip(conditions, table.rows[0].values(), strict=True)
         return {column.name: str(value) for (column, _), value in found if value is not None}
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from dbt_common.exceptions import DbtRuntimeError
 
-from dbt.adapters.mysql.widening import DataType
+from dbt.adapters.mysql.data_type import DataType
 
 BOOLEANS = {"true": "1", "false": "0"}
 NUMBERS = ("integer", "decimal", "floating")
 MOMENT = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[ T](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?")
-TIME = re.compile(r"-?\d{1,3}:[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?")
+TIME = re.compile(r"-?(\d{1,3}):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?")
+
+
+# What cast keeps of a decimal: 65 digits, 30 of them behind the point.
+LAST_DIGIT, EXACT = Decimal(1).scaleb(-30), Context(prec=65)
+MOST_HOURS = 838
 
 
 def fixture_value(column: str, value: Any, data_type: str) -> Any:
@@ -29,7 +34,7 @@ def fixture_value(column: str, value: Any, data_type: str) -> Any:
     text = str(value).strip()
     if kind.kind in NUMBERS:
         text = BOOLEANS.get(text.lower(), text)
-    checks = {"moment": _is_moment, "time": lambda _, text: bool(TIME.fullmatch(text))}
+    checks = {"moment": _is_moment, "time": _is_time}
     if not checks.get(kind.kind, _is_number)(kind, text):
         raise DbtRuntimeError(
             f"The unit test has {value!r} for the column {column!r}, which is no {data_type}.\n"
@@ -41,11 +46,16 @@ def fixture_value(column: str, value: Any, data_type: str) -> Any:
 def _is_number(kind: DataType, text: str) -> bool:
     try:
         number = Decimal(text)
+        if not number.is_finite() or (kind.is_unsigned and number < 0):
+            return False
+        if kind.kind == "decimal":
+            return number == number.quantize(LAST_DIGIT, context=EXACT)
     except InvalidOperation:
         return False
-    if not number.is_finite() or (kind.is_unsigned and number < 0):
-        return False
-    return kind.kind != "integer" or number == number.to_integral_value()
+    # Casts know integers of 64 bits alone, and clamp to them.
+    most = 2**64 if kind.is_unsigned else 2**63
+    is_integer = number == number.to_integral_value() and most - 2**64 <= number < most
+    return is_integer or kind.kind == "floating"
 
 
 def _is_moment(kind: DataType, text: str) -> bool:
@@ -57,3 +67,8 @@ def _is_moment(kind: DataType, text: str) -> bool:
     except ValueError:
         return False
     return kind.name != "date" or moment.time() == datetime.time()
+
+
+def _is_time(_: DataType, text: str) -> bool:
+    found = TIME.fullmatch(text)
+    return bool(found) and int(found[1]) <= MOST_HOURS  # type: ignore[index]

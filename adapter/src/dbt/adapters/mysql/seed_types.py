@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from dbt.adapters.mysql.widening import MOST_DIGITS, MOST_SCALE, DataType
+from dbt.adapters.mysql.data_type import MOST_DIGITS, MOST_SCALE, DataType
+from dbt.adapters.mysql.widening import FLOAT_DIGITS
 
 FRACTION = re.compile(r"\.(\d+)")
 TIME_OF_DAY = re.compile(r"[T ]\s*(\d.*)")
@@ -43,6 +45,10 @@ def _is_held(kind: DataType, text: str) -> bool:
         except InvalidOperation:
             return True
         return not isinstance(exponent, int) or -exponent <= kind.scale
+    if kind.kind == "floating":
+        return _is_floating(kind, text)
+    if kind.kind == "text":
+        return len(text) <= kind.size and (kind.name != "char" or not text.endswith(" "))
     if kind.name == "date":
         found = TIME_OF_DAY.search(text)
         return not found or not set(found[1]) & set("123456789")
@@ -50,3 +56,15 @@ def _is_held(kind: DataType, text: str) -> bool:
         found = FRACTION.search(text)
         return not found or len(found[1].rstrip("0")) <= kind.scale
     return True
+
+
+def _is_floating(kind: DataType, text: str) -> bool:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return True
+    if len(number.normalize().as_tuple().digits) <= FLOAT_DIGITS[kind.name]:
+        return True
+    if kind.name == "float":
+        return Decimal(struct.unpack("f", struct.pack("f", number))[0]) == number
+    return Decimal(repr(float(number))) == number

@@ -15,8 +15,8 @@
     {%- set differences = [] -%}
     {%- for source in source_columns if source.name | lower in targets -%}
         {%- set target = targets[source.name | lower] -%}
-        {%- if source.expanded_data_type != target.expanded_data_type
-            and not source.can_expand_to(other_column=target) -%}
+        {#- The type of an expression depends on its values: what the target holds is no change. -#}
+        {%- if not adapter.holds(target, source) -%}
             {%- do differences.append({'column_name': target.name, 'new_type': source.expanded_data_type}) -%}
         {%- endif -%}
     {%- endfor -%}
