@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -19,7 +20,8 @@ STRATEGIES: dict[str, dict[str, Any]] = {
     "dated": {"strategy": "check", "check_cols": ["word"], "updated_at": "changed_at"},
 }
 DELETES = ["ignore", "invalidate", "new_record"]
-SEQUENCES, STEPS = 1, 3
+# More of both: SNAPSHOT_SEQUENCES=30 SNAPSHOT_STEPS=12 in the environment.
+SEQUENCES, STEPS = (int(os.environ.get(f"SNAPSHOT_{name}", "3")) for name in ("SEQUENCES", "STEPS"))
 START = datetime(2024, 1, 1)
 
 
@@ -32,11 +34,36 @@ def test_random_histories_have_one_current_row_per_key_and_no_overlap(project: P
         for number, source in enumerate(sources):
             change(source, chance, START + timedelta(days=step))
             fill(project, f"source_{number}", source)
-        project.dbt("snapshot")
+        if step:
+            twins_are_refused(project, sources, chance)
+        if step % 2:
+            project.dbt("snapshot")
+        else:
+            twice_at_once(project)
         for number, (strategy, deletes) in product(range(SEQUENCES), product(STRATEGIES, DELETES)):
             name = f"{strategy}_{deletes}_{number}"
             histories[name].follow(sources[number], strategy, deletes)
             histories[name].check(project, name)
+
+
+def twins_are_refused(project: Project, sources: list[Source], chance: random.Random) -> None:
+    """A second row with the key of one: the snapshots fail and stay as they are."""
+    for number, source in enumerate(sources):
+        twin = chance.choice(list(source))
+        fill(project, f"source_{number}", source, (*twin, "twin", START))
+    before = {table: project.rows(table) for table in project.tables()}
+    errors = project.fails("snapshot")
+    assert errors.count("rows with the unique_key") >= SEQUENCES * len(STRATEGIES) * len(DELETES)
+    assert {table: project.rows(table) for table in project.tables()} == before
+    for number, source in enumerate(sources):
+        fill(project, f"source_{number}", source)
+
+
+def twice_at_once(project: Project) -> None:
+    """Two runs: together they do what one does."""
+    runs = [project.start("snapshot") for _ in range(2)]
+    outputs = [run.communicate()[0] for run in runs]
+    assert [run.returncode for run in runs] == [0, 0], "\n".join(outputs)
 
 
 def describe(project: Project) -> None:
@@ -77,13 +104,12 @@ def change(source: Source, chance: random.Random, now: datetime) -> None:
         source[key] = source[key][0], None
 
 
-def fill(project: Project, table: str, source: Source) -> None:
+def fill(project: Project, table: str, source: Source, *twins: tuple[Any, ...]) -> None:
     connection = project.connect(database=project.schema)
     with connection, connection.cursor() as cursor:
         cursor.execute(f"delete from {table}")
-        cursor.executemany(
-            f"insert into {table} values (%s, %s, %s, %s)", [(*key, *row) for key, row in source.items()]
-        )
+        rows = [(*key, *row) for key, row in source.items()]
+        cursor.executemany(f"insert into {table} values (%s, %s, %s, %s)", [*rows, *twins])
 
 
 class History:

@@ -204,14 +204,31 @@
 {%- endmacro %}
 
 
-{#- By the source's own time: a version may begin later than that. -#}
+{#-
+    By the source's own time (a version may begin later than that), or by the checked columns: texts
+    by their bytes, since collations take a and A for equal, and blanks at the end for nothing.
+-#}
 {% macro mysql__snapshot_row_changed(strategy, columns) -%}
-    {%- if config.get('strategy') != 'timestamp' -%}
-        {{ strategy.row_changed }}
-    {%- else -%}
+    {%- if config.get('strategy') == 'timestamp' -%}
         (
             snapshotted_data.{{ columns.dbt_updated_at }} < source_data.dbt_source_time
             or (snapshotted_data.{{ columns.dbt_updated_at }} is null and source_data.dbt_source_time is not null)
         )
+    {%- elif config.get('strategy') == 'check' -%}
+        {%- set is_added, names = snapshot_check_all_get_existing_columns(model, true, config.get('check_cols')) -%}
+        {%- set texts = [] -%}
+        {%- for column in adapter.get_columns_in_relation(this) if column.is_string() -%}
+            {%- do texts.append(column.quoted | lower) -%}
+        {%- endfor -%}
+        {%- set differences = ['true'] if is_added else [] -%}
+        {%- for name in names if not is_added -%}
+            {%- set form = 'cast(convert({} using utf8mb4) as binary)' if name | lower in texts else '{}' -%}
+            {%- do differences.append(
+                'not (' ~ form.format('snapshotted_data.' ~ name) ~ ' <=> ' ~ form.format('source_data.' ~ name) ~ ')'
+            ) -%}
+        {%- endfor -%}
+        ({{ differences | join(' or ') or 'false' }})
+    {%- else -%}
+        {{ strategy.row_changed }}
     {%- endif -%}
 {%- endmacro %}
