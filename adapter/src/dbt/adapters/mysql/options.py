@@ -12,7 +12,7 @@ from dbt.adapters.exceptions import IndexConfigError, IndexConfigNotDictError
 from dbt.adapters.protocol import AdapterConfig
 from dbt_common.dataclass_schema import ValidationError, dbtClassMixin
 
-from dbt.adapters.mysql.session import quote
+from dbt.adapters.mysql.session import quote, unquoted
 
 INDEX_TYPES = ("btree", "hash", "fulltext", "spatial")
 # A name may hold blanks itself.
@@ -103,8 +103,7 @@ def key_parts(columns: list[str]) -> str:
 
 
 def _key_part(column: str) -> str:
-    column = column.strip()
-    if column.startswith(("`", "(")):
+    if column.startswith("(") or (column.startswith("`") and unquoted(column) != column):
         return column
     found = KEY_PART.fullmatch(column)
     return quote(found[1]) + found[2] if found else quote(column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ from dbt_common.exceptions import DbtRuntimeError
 from dbt.adapters.mysql.credentials import CATALOG
 
 LONGEST_NAME = 64
+# What is no name of a column alone.
+EXPRESSION = re.compile(r"[`(]")
 HASH_LENGTH = 8
 Self = TypeVar("Self", bound="MySQLRelation")
 
@@ -83,6 +86,8 @@ class MySQLRelation(BaseRelation):
 
     def _render_event_time_filtered(self, event_time_filter: EventTimeFilter) -> str:
         name, start, end = event_time_filter.field_name, event_time_filter.start, event_time_filter.end
+        if not EXPRESSION.search(name):
+            name = self.quoted(name)
         bounds = [f"{name} >= {literal(start)}"] if start else []
         bounds += [f"{name} < {literal(end)}"] if end else []
         return " and ".join(bounds)

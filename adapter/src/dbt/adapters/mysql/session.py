@@ -195,6 +195,12 @@ def quote(*names: str) -> str:
     return ".".join("`" + name.replace("`", "``") + "`" for name in names)
 
 
+def unquoted(name: str) -> str:
+    """A name without the backticks around it, if it has them."""
+    is_quoted = len(name) > 2 and name[0] == name[-1] == "`"
+    return name[1:-1].replace("``", "`") if is_quoted else name
+
+
 def _reachable(socket: str) -> str:
     """The socket's own path where a link to it is longer than the kernel takes (107 bytes)."""
     return socket if len(os.fsencode(socket)) < 104 else os.path.realpath(socket)

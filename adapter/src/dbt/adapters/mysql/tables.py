@@ -16,6 +16,7 @@ from dbt.adapters.mysql.column import MySQLColumn
 from dbt.adapters.mysql.connections import MySQLConnectionManager
 from dbt.adapters.mysql.errors import REFERENCED, code_of
 from dbt.adapters.mysql.options import MySQLIndexConfig, as_list, key_parts, table_options
+from dbt.adapters.mysql.session import unquoted
 
 # Bytes and columns of a key, both under what either server takes.
 WIDEST_LOOKUP = 3000
@@ -174,7 +175,7 @@ class Tables(SQLAdapter):
         Args:
             columns: of the new rows.
         """
-        keys = list(dict.fromkeys(key.strip("`").lower() for key in as_list(unique_key)))
+        keys = list(dict.fromkeys(unquoted(key).lower() for key in as_list(unique_key)))
         by_name = {column.name.lower(): column for column in columns}
         parts, width = [], 0
         for key in keys:
@@ -223,4 +224,4 @@ class Index:
 
 
 def _folded(names: list[str]) -> set[str]:
-    return {name.strip("`").lower() for name in names}
+    return {unquoted(name).lower() for name in names}

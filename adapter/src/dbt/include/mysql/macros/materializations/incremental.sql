@@ -33,12 +33,13 @@
         {%- do mysql__fit_columns(
             temp_relation, new_columns, target_relation, on_schema_change, existing_relation
         ) -%}
+        {%- set dest_columns = adapter.get_columns_in_relation(existing_relation)
+            if on_schema_change == 'ignore' else new_columns -%}
         {%- set build_sql = strategy_macro({
             'target_relation': target_relation,
             'temp_relation': temp_relation,
-            'unique_key': config.get('unique_key'),
-            'dest_columns': adapter.get_columns_in_relation(existing_relation)
-                if on_schema_change == 'ignore' else new_columns,
+            'unique_key': adapter.named(config.get('unique_key'), dest_columns | map(attribute='name')),
+            'dest_columns': dest_columns,
             'incremental_predicates':
                 config.get('predicates', none) or config.get('incremental_predicates', none),
         }) -%}

@@ -17,6 +17,7 @@
     {%- set strategy = strategy_dispatch(config.get('strategy'))(
         model, 'snapshotted_data', 'source_data', model['config'], exists
     ) -%}
+    {%- do mysql__snapshot_quote_names(strategy) -%}
     {%- do mysql__snapshot_refuse_twins(strategy, model['compiled_code']) -%}
     {%- if not exists -%}
         {%- set select_sql = build_snapshot_table(strategy, model['compiled_code']) -%}

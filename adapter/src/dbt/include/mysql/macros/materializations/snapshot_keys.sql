@@ -12,7 +12,7 @@
         {%- set values = found.rows[0].values() | list -%}
         {%- do exceptions.raise_compiler_error(
             'The source of the snapshot has ' ~ values[-1] ~ ' rows with the unique_key '
-            ~ strategy.unique_key ~ ' = ' ~ values[:-1] | join(', ')
+            ~ config.get('unique_key') ~ ' = ' ~ values[:-1] | join(', ')
             ~ '.\nHint: select one row per key, or name the columns in unique_key that tell them apart.'
         ) -%}
     {%- endif -%}
@@ -57,6 +57,20 @@
 {%- endmacro %}
 
 
+{#- Names of columns in the key and of the time, quoted; dbt's two strategies take them as they are. -#}
+{% macro mysql__snapshot_quote_names(strategy) -%}
+    {%- set columns = get_columns_in_query(model['compiled_code']) -%}
+    {%- do strategy.update(
+        unique_key=adapter.named(strategy.unique_key, columns), updated_at=adapter.named(strategy.updated_at, columns)
+    ) -%}
+    {%- if config.get('strategy') in ('timestamp', 'check') -%}
+        {%- do strategy.update(
+            scd_id=snapshot_hash_arguments(api.Relation.scd_args(strategy.unique_key, strategy.updated_at))
+        ) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+
 {% macro mysql__snapshot_key_names(unique_key) -%}
     {%- if unique_key is string -%}
         {{ return(['dbt_unique_key']) }}
@@ -92,14 +106,17 @@
     {%- if checked != 'all' and (checked is string or checked is not iterable or not checked) -%}
         {%- do exceptions.raise_compiler_error("Invalid value for 'check_cols': " ~ checked) -%}
     {%- endif -%}
-    {%- set query = node['compiled_code'] -%}
+    {%- set columns = get_columns_in_query(node['compiled_code']) -%}
     {%- if checked != 'all' -%}
-        {%- set query = 'select ' ~ checked | join(', ') ~ ' from (\n' ~ query ~ '\n) as subq' -%}
+        {%- set columns = get_columns_in_query(
+            'select ' ~ adapter.named(checked | list, columns) | join(', ')
+            ~ ' from (\n' ~ node['compiled_code'] ~ '\n) as subq'
+        ) -%}
     {%- endif -%}
     {%- set existing = adapter.get_columns_in_relation(this) | map(attribute='name') | map('lower') | list -%}
     {%- set found = namespace(is_added=false) -%}
     {%- set both = [] -%}
-    {%- for name in get_columns_in_query(query) -%}
+    {%- for name in columns -%}
         {%- if name | lower in existing -%}
             {%- do both.append(adapter.quote(name)) -%}
         {%- else -%}

@@ -72,13 +72,14 @@
     from {{ source }}
     {%- else -%}
     {%- do mysql__refuse_duplicates(source, keys) -%}
-    {%- set lowered = keys | map('replace', '`', '') | map('lower') | list -%}
+    {%- set lowered = adapter.named(keys, dest_columns | map(attribute='name')) | map('lower') | list -%}
     {%- set updates = [] -%}
     {%- for column in get_merge_update_columns(
         config.get('merge_update_columns'), config.get('merge_exclude_columns'), dest_columns
     ) -%}
-        {%- if column | replace('`', '') | lower not in lowered -%}
-            {%- do updates.append(column if column.startswith('`') else adapter.quote(column)) -%}
+        {%- set quoted = column if column.startswith('`') else adapter.quote(column) -%}
+        {%- if quoted | lower not in lowered -%}
+            {%- do updates.append(quoted) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if not incremental_predicates and adapter.has_unique_index(target, keys) -%}
@@ -126,7 +127,8 @@
         ) -%}
         {%- if found | length -%}
             {{ exceptions.raise_compiler_error(
-                'merge needs each key once among the new rows; ' ~ keys | join(', ') ~ ' = '
+                'merge needs each key once among the new rows; '
+                ~ mysql__keys(config.get('unique_key')) | join(', ') ~ ' = '
                 ~ (found.rows[0].values()[:-1] | join(', ')) ~ ' comes ' ~ found.rows[0].values()[-1] ~ ' times. '
                 ~ 'Hint: keep one row per key in the model.'
             ) }}
@@ -149,6 +151,7 @@
         ) }}
     {%- endif -%}
     {%- if parts -%}
+    {%- set parts = adapter.named(parts, dest_columns | map(attribute='name')) -%}
     {{ mysql__delete_by_keys(target, source, parts, predicates, has_few_keys=true) }};
     {%- else -%}
     delete from {{ target }} where {{ predicates | join(' and ') if predicates else 'true' }};
@@ -162,12 +165,15 @@
 {% macro mysql__get_incremental_microbatch_sql(arg_dict) -%}
     {%- set target = arg_dict['target_relation'] -%}
     {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
+    {%- set event_time = adapter.named(
+        config.get('event_time'), arg_dict['dest_columns'] | map(attribute='name')
+    ) -%}
     {%- set bounds = [] -%}
     {%- if model.batch and model.batch.event_time_start -%}
-        {%- do bounds.append(config.get('event_time') ~ ' >= ' ~ mysql__moment(model.batch.event_time_start)) -%}
+        {%- do bounds.append(event_time ~ ' >= ' ~ mysql__moment(model.batch.event_time_start)) -%}
     {%- endif -%}
     {%- if model.batch and model.batch.event_time_end -%}
-        {%- do bounds.append(config.get('event_time') ~ ' < ' ~ mysql__moment(model.batch.event_time_end)) -%}
+        {%- do bounds.append(event_time ~ ' < ' ~ mysql__moment(model.batch.event_time_end)) -%}
     {%- endif -%}
     {%- set predicates = (arg_dict['incremental_predicates'] or []) + bounds -%}
     {{ return(
