@@ -20,6 +20,7 @@ from great_expectations.data_context.types.base import (
     ProgressBarsConfig,
 )
 
+from expectations.dialect import URL
 from expectations.suites import Suite
 
 # Counts in one pass over the table. The values that broke an expectation would cost
@@ -62,7 +63,9 @@ def run_suite(context: Any, source: sqlalchemy.Engine, suite: Suite) -> Expectat
     One checkpoint for each table, because the columns that name a bad row are a
     setting of the checkpoint and differ from table to table.
     """
-    asset = _database(context, source, suite.database).add_table_asset(suite.name, table_name=suite.table)
+    # The library puts a plain name into its queries without quotes.
+    name = sqlalchemy.quoted_name(suite.table, quote=True)
+    asset = _database(context, source, suite.database).add_table_asset(suite.name, table_name=name)
     batch = asset.add_batch_definition_whole_table("all")
     expected = context.suites.add(gx.ExpectationSuite(name=suite.name, expectations=list(suite.expectations)))
     validation = context.validation_definitions.add(
@@ -86,9 +89,7 @@ def _database(context: Any, source: sqlalchemy.Engine, name: str) -> Any:
     # The library opens our connections instead of its own, so it needs no password
     # (in which it would replace every $NAME), and has our TLS, time zone and SQL mode.
     creator = _opener(source, name)
-    return context.data_sources.add_sql(
-        name, connection_string="mysql+pymysql://", kwargs={"creator": creator}
-    )
+    return context.data_sources.add_sql(name, connection_string=URL, kwargs={"creator": creator})
 
 
 def _opener(source: sqlalchemy.Engine, database: str) -> Callable[[], Any]:

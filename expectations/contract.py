@@ -8,7 +8,7 @@ from __future__ import annotations
 from great_expectations.expectations.expectation import Expectation
 
 from expectations.declared import DeclaredTable, stored_type
-from expectations.suites import has_rows, never_null, no_rows, same_columns, unique_key
+from expectations.suites import has_rows, literal, never_null, no_rows, same_columns, unique_key
 from warehouse.database import quote
 
 # What the loader adds to every row.
@@ -29,7 +29,8 @@ def as_declared(table: DeclaredTable) -> list[Expectation]:
 def same_types(table: DeclaredTable) -> Expectation:
     """Expect the declared type in every stored column."""
     cases = " ".join(
-        f"when '{name}' then '{stored_type(declared)}'" for name, declared in table.columns.items()
+        f"when {literal(name)} then {literal(stored_type(declared))}"
+        for name, declared in table.columns.items()
     )
     declared = f"case column_name {cases} end"
     # MariaDB and older MySQL show a display width after integers.
@@ -39,8 +40,8 @@ def same_types(table: DeclaredTable) -> Expectation:
     )
     return no_rows(
         f"select column_name as column_name, {stored} as actual, {declared} as declared "
-        f"from information_schema.columns where table_schema = '{table.database}' "
-        f"and table_name = '{table.table}' and {declared} <> {stored}",
+        f"from information_schema.columns where table_schema = {literal(table.database)} "
+        f"and table_name = {literal(table.table)} and {declared} <> {stored}",
         "every column has its declared type",
         "A table made before a type was changed still cuts values to the old one.",
     )
@@ -51,7 +52,7 @@ def as_remembered(table: DeclaredTable, ops: str) -> Expectation:
     return no_rows(
         "select path, sum(remembered) as ledger_rows, sum(found) as table_rows from ("
         f"select path, row_count as remembered, 0 as found from {quote(ops, 'files')} "
-        f"where table_name = '{table.name}' union all "
+        f"where table_name = {literal(table.name)} union all "
         f"select _source_file, 0, count(*) from {quote(table.database, table.table)} group by _source_file"
         ") as counts group by path having sum(remembered) <> sum(found)",
         "every file has the rows that the ledger remembers",

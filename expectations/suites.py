@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.metadata_types import FailureSeverity
+from pymysql.converters import escape_string
 
 from warehouse.database import quote
 
@@ -74,7 +75,8 @@ def no_rows(
         because: the reason for the threshold.
         column: the column to blame, where it is one.
     """
-    escaped = query.replace("{", "{{").replace("}", "}}")
+    # For the library, which formats it, and for SQLAlchemy, which binds what follows a colon.
+    escaped = query.replace("{", "{{").replace("}", "}}").replace(":", "\\:")
     return ExpectNoRows(
         unexpected_rows_query=MARK + escaped,
         description=says,
@@ -86,7 +88,13 @@ def no_rows(
 
 def plain_query(expectation_query: str) -> str:
     """The query that `no_rows` was given."""
-    return expectation_query.removeprefix(MARK).replace("{{", "{").replace("}}", "}")
+    plain = expectation_query.removeprefix(MARK)
+    return plain.replace("\\:", ":").replace("{{", "{").replace("}}", "}")
+
+
+def literal(text: str) -> str:
+    """A text in a query, whatever is in it."""
+    return f"'{escape_string(text)}'"
 
 
 def has_rows() -> Expectation:

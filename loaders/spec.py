@@ -9,6 +9,7 @@ from typing import Any
 
 from loaders.external import External, parse_external
 from loaders.files.formats import FormatOptions
+from loaders.files.headers import AUDIT, LONGEST
 from loaders.types import ColumnType, Family, parse_type
 from warehouse.errors import ConfigError, UsageError
 from warehouse.settings import Settings, render
@@ -17,8 +18,6 @@ from warehouse.yaml_file import mappings, model_folders, read_mapping
 # Names of tables have 64 characters; the longest suffix of one that is built aside is __rows.
 IDENTIFIER_CHARACTERS = 58
 INDEX_BYTES = 3072
-# Columns that every raw table has besides the declared ones, and that an index may name.
-INDEXED_AUDIT = frozenset({"_load_id", "_loaded_at", "_source_file"})
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,8 @@ def read_specs(settings: Settings) -> list[TableSpec]:
                     specs.append(_table(settings, path, source, table))
     seen: dict[tuple[str, str], TableSpec] = {}
     for spec in specs:
-        twin = seen.setdefault((spec.database, spec.identifier), spec)
+        # Some servers tell names of tables apart by case, and some do not.
+        twin = seen.setdefault((spec.database.lower(), spec.identifier.lower()), spec)
         if twin is not spec:
             raise ConfigError(
                 f"{twin.name} and {spec.name} both load {spec.database}.{spec.identifier}.",
@@ -134,11 +134,9 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
     if not columns:
         raise wrong("no columns are declared.")
     names = [column.name for column in columns]
-    if doubled := sorted({name for name in names if names.count(name) > 1}):
-        raise wrong(f"the column {', '.join(doubled)} is declared twice.")
-    indexed = [
-        (part, "an index") for index in external.indexes for part in index if part not in INDEXED_AUDIT
-    ]
+    if fault := _fault_of_names(names):
+        raise wrong(fault)
+    indexed = [(part, "an index") for index in external.indexes for part in index if part not in AUDIT]
     order = [(external.order_by, "order_by")] if external.order_by else []
     for part, what in [*((part, "the key") for part in external.key), *indexed, *order]:
         if part not in names:
@@ -165,6 +163,21 @@ def _table(settings: Settings, path: Path, source: dict[str, Any], table: dict[s
         declared_in=path,
         description=str(table.get("description") or "").strip(),
     )
+
+
+def _fault_of_names(names: list[str]) -> str | None:
+    """What keeps names from being those of a table's columns; the server compares them without case."""
+    for name in names:
+        if len(name) > LONGEST or name.endswith(" ") or max(name) > "\uffff" or "\0" in name:
+            return (
+                f"a column is named {name!r}; a server takes up to {LONGEST} characters, no blank at the end "
+                "and no emoji."
+            )
+        if name.lower() in AUDIT:
+            return f"the column {name} has the name of one that the loader adds."
+    lowered = [name.lower() for name in names]
+    doubled = sorted({name for name in names if lowered.count(name.lower()) > 1})
+    return f"the column {', '.join(doubled)} is declared twice." if doubled else None
 
 
 def _index_bytes(kind: ColumnType) -> int | None:

@@ -77,6 +77,24 @@ def test_a_wrong_declaration_names_the_table_and_the_file(
     assert "_shop__sources.yml" in error.value.message
 
 
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["id", "Note", "note"], "the column Note, note is declared twice"),
+        (["id", "_Load_ID"], "has the name of one that the loader adds"),
+        (["id", "blank "], "no blank at the end"),
+        (["id", "🦆"], "no emoji"),
+        (["id", "x" * 65], "up to 64 characters"),
+    ],
+)
+def test_a_name_that_no_column_can_have_is_refused(
+    checkout: Checkout, names: list[str], message: str
+) -> None:
+    checkout.declare(dict.fromkeys(names, "int"))
+    with pytest.raises(ConfigError, match=message):
+        read_specs(checkout.settings)
+
+
 def test_an_unknown_name_is_told_with_the_known_ones(checkout: Checkout) -> None:
     with pytest.raises(UsageError, match=r"declared are: shop\.orders"):
         select_specs(read_specs(checkout.settings), ("shop.order",))
