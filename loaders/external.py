@@ -114,7 +114,7 @@ def parse_external(block: dict[str, Any], render: Callable[[str], str]) -> Exter
     location = render(str(block["location"]))
     contract = _one_of(Contract, "contract", block.get("contract", "freeze"))
     default_rejects = "1%" if contract is Contract.QUARANTINE else 0
-    key = _names(block, "key")
+    key = as_names(block.get("key"))
     mode = _one_of(Mode, "mode", block.get("mode", "append"))
     if mode is Mode.MERGE and not key:
         raise ValueError("mode merge needs a key")
@@ -170,9 +170,9 @@ def _options(block: dict[str, Any], location: str) -> FormatOptions:
     return FormatOptions(**given)
 
 
-def _names(block: dict[str, Any], key: str) -> tuple[str, ...]:
-    value = block.get(key) or ()
-    return (value,) if isinstance(value, str) else tuple(value)
+def as_names(value: Any) -> tuple[str, ...]:
+    """One name, a list of them or nothing, as they are declared."""
+    return (value,) if isinstance(value, str) else tuple(value or ())
 
 
 def _one_of(kinds: type[Any], name: str, value: object) -> Any:

@@ -26,19 +26,24 @@ def source() -> None:
 @click.option(
     "--mode",
     type=click.Choice(["append", "replace", "merge"]),
-    default="append",
-    show_default=True,
-    help="What a new file does to the rows that are there.",
+    help="What a new file does to the rows that are there; append unless given.",
 )
 @click.option("--key", metavar="COLUMN,...", help="Columns of the key; found and proven unless given.")
 @click.option(
     "--contract",
     type=click.Choice(["freeze", "quarantine", "evolve"]),
-    default="freeze",
-    show_default=True,
-    help="What happens to rows and columns that differ.",
+    help="What happens to rows and columns that differ; freeze unless given.",
 )
-@click.option("--force", is_flag=True, help="Declare a table anew that is declared already.")
+@click.option("--max-rejects", metavar="COUNT|SHARE", help="How many rows may be rejected: 100, or 1%.")
+@click.option("--delimiter", help="The character between the fields of CSV; found unless given.")
+@click.option("--encoding", help="The encoding of the text; found unless given.")
+@click.option(
+    "--header-rows",
+    type=click.IntRange(min=0),
+    help="Rows before the data, of which the last has the names; found unless given.",
+)
+@click.option("--null", "nulls", multiple=True, metavar="TEXT", help="A spelling of null; may be repeated.")
+@click.option("--force", is_flag=True, help="Declare a table anew, which keeps what was written by hand.")
 @click.option(
     "--sample", type=click.IntRange(min=1), metavar="ROWS", help="Read so many rows of each file only."
 )
@@ -46,9 +51,14 @@ def source() -> None:
 def source_add(
     path: str,
     name: str | None,
-    mode: str,
+    mode: str | None,
     key: str | None,
-    contract: str,
+    contract: str | None,
+    max_rejects: str | None,
+    delimiter: str | None,
+    encoding: str | None,
+    header_rows: int | None,
+    nulls: tuple[str, ...],
     force: bool,
     sample: int | None,
     dry_run: bool,
@@ -62,7 +72,24 @@ def source_add(
     from loaders.external import Contract, Mode
 
     columns = tuple(part.strip() for part in (key or "").split(",") if part.strip())
-    wanted = Wanted(name, Mode(mode), Contract(contract), columns, sample, force)
+    null_values = ("", *nulls) if nulls else None
+    given = {
+        "delimiter": delimiter,
+        "encoding": encoding,
+        "header_rows": header_rows,
+        "null_values": null_values,
+    }
+    options = {key: value for key, value in given.items() if value is not None}
+    wanted = Wanted(
+        name,
+        Mode(mode) if mode else None,
+        Contract(contract) if contract else None,
+        columns,
+        max_rejects,
+        options,
+        sample,
+        force,
+    )
     settings = _settings()
     made = declare(
         settings, path, wanted, lambda file: click.echo(visible(f"profile: {file.name}"), err=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
 
 # What opens an expression, a statement or a comment; a brace at the end may meet another.
 JINJA = re.compile(r"\{(?:[{%#]|$)")
+
+# What PyYAML writes behind a scalar that stands alone.
+END = "\n...\n"
+LONGEST = 130
 
 
 def scalar(value: object) -> str:
@@ -60,6 +64,19 @@ def line(value: str) -> str:
 def sequence(values: Sequence[str]) -> str:
     """Values as a flow sequence."""
     return f"[{', '.join(map(scalar, values))}]"
+
+
+def dumped(mapping: Mapping[str, object]) -> list[str]:
+    """A mapping as lines of YAML: a key in one line, or in as many as it needs."""
+    lines: list[str] = []
+    for key, value in mapping.items():
+        flow = yaml.safe_dump(
+            value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10**9
+        )
+        one = f"{scalar(key)}: {flow.removesuffix(END).strip()}"
+        block = yaml.safe_dump({key: value}, sort_keys=False, allow_unicode=True).splitlines()
+        lines += [one] if len(one) <= LONGEST else block
+    return lines
 
 
 def literal(text: str) -> str:

@@ -5,30 +5,45 @@ etlp source add PATH [--name SOURCE.TABLE]
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from loaders.declare import source_yaml, staging_stub
 from loaders.declare.infer import FileProfile, profile
 from loaders.declare.keys import Key, duplicate_of, find_key
-from loaders.declare.placing import Place, find_place
+from loaders.declare.one_table import refuse_several_tables
+from loaders.declare.placing import Place, find_name, find_place
 from loaders.declare.source_block import block_lines, descriptions, fitted
-from loaders.external import Contract, Mode
+from loaders.external import Contract, Mode, as_names, parse_external
 from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
 from warehouse.yaml_file import model_folders
 
+# The keys of `external` that say how a file is written, and how a table is loaded beside its key.
+WRITTEN = ("delimiter", "quote", "escape", "encoding", "header_rows", "null_values")
+LOADED = ("max_rejects", "on_change", "order_by", "indexes", "min_share")
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the one who declares says himself; the rest is found."""
+    """What the one who declares says himself; the rest is found.
+
+    Attributes:
+        mode: None is that of the declaration before, or append.
+        contract: None is that of the declaration before, or freeze.
+        max_rejects: as in `external`.
+        options: attributes of `FormatOptions`.
+    """
 
     name: str | None = None
-    mode: Mode = Mode.APPEND
-    contract: Contract = Contract.FREEZE
+    mode: Mode | None = None
+    contract: Contract | None = None
     key: tuple[str, ...] = ()
+    max_rejects: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
     sample_rows: int | None = None
     force: bool = False
 
@@ -87,24 +102,17 @@ def declare(
         UsageError: no file is there, or the table is declared already.
         DataError: a file cannot be read, or the wanted key is none.
     """
-    place = find_place(settings, given, wanted.name)
-    sources = _sources_file(settings, place.source)
-    text = sources.read_text(encoding="utf-8") if sources.is_file() else None
-    before = source_yaml.declared_table(text, place.source, place.table) if text else None
-    if before is not None and not wanted.force:
-        raise UsageError(
-            f"{place.source}.{place.table} is declared already in {sources}.",
-            "`etlp source diff` compares it with the files; --force declares it anew, --name another one.",
-        )
+    sources, text, before = _before(settings, given, wanted)
+    place = find_place(settings, given, wanted.name, {**_options_of(before), **wanted.options})
+    loading = _loading(wanted, before)
     found = profile(place.paths, place.options, sample_rows=wanted.sample_rows, advance=advance)
     if not found.columns:
         raise DataError(f"{place.paths[0]} has no columns.", "see that its format is what it seems.")
-    key = _key(found, place, wanted)
+    refuse_several_tables(given, found.headers)
+    key = _key(found, place, wanted, loading, before)
     types = fitted({column.name: column.type for column in found.columns}, key.columns)
     told = descriptions(found, before)
-    block = block_lines(
-        place, found, types, key, wanted.mode, wanted.contract, wanted.sample_rows, told, before
-    )
+    block = block_lines(place, found, types, key, loading, wanted.sample_rows, told, before)
     files, kept = {}, []
     if text is None:
         files[sources] = source_yaml.new_file(place.source, block)
@@ -124,6 +132,53 @@ def write(declaration: Declaration) -> None:
         yaml_text.write(path, text)
 
 
+def _before(settings: Settings, given: str, wanted: Wanted) -> tuple[Path, str | None, dict[str, Any] | None]:
+    """The sources file, its text, and what it says about the table; the last two may be missing."""
+    source, table = find_name(settings, given, wanted.name)
+    sources = _sources_file(settings, source)
+    text = sources.read_text(encoding="utf-8") if sources.is_file() else None
+    before = source_yaml.declared_table(text, source, table) if text else None
+    if before is not None and not wanted.force:
+        raise UsageError(
+            f"{source}.{table} is declared already in {sources}.",
+            "`etlp source diff` compares it with the files; --force declares it anew, --name another one.",
+        )
+    return sources, text, before
+
+
+def _external(before: Mapping[str, Any] | None) -> dict[str, Any]:
+    block = (before or {}).get("external")
+    return dict(block) if isinstance(block, dict) else {}
+
+
+def _options_of(before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """How the files were said to be written."""
+    block = _external(before)
+    options = {name: block[name] for name in WRITTEN if name in block}
+    if "null_values" in options:
+        options["null_values"] = tuple(map(str, options["null_values"]))
+    return options
+
+
+def _loading(wanted: Wanted, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """How the table is loaded: as wanted, else as it was declared."""
+    block = _external(before)
+    loading = {
+        "mode": wanted.mode.value if wanted.mode else block.get("mode", "append"),
+        "contract": wanted.contract.value if wanted.contract else block.get("contract", "freeze"),
+        **{name: block[name] for name in LOADED if name in block},
+    }
+    if wanted.max_rejects is not None:
+        loading["max_rejects"] = wanted.max_rejects
+    try:
+        parse_external({"location": "x", "key": "x", **loading}, str)
+    except ValueError as error:
+        raise UsageError(
+            f"{error}.", "--contract quarantine rejects rows, up to --max-rejects of them."
+        ) from error
+    return loading
+
+
 def _sources_file(settings: Settings, source: str) -> Path:
     folders = model_folders(settings.root)
     present = sorted(path for folder in folders for path in folder.rglob("*.y*ml"))
@@ -131,10 +186,20 @@ def _sources_file(settings: Settings, source: str) -> Path:
     return source_yaml.find_source(present, source) or new
 
 
-def _key(found: FileProfile, place: Place, wanted: Wanted) -> Key:
+def _key(
+    found: FileProfile,
+    place: Place,
+    wanted: Wanted,
+    loading: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+) -> Key:
+    is_merged = loading["mode"] == Mode.MERGE.value
+    former = as_names(_external(before).get("key"))
+    if not wanted.key and former and _fault_of_key(found, former, is_merged) is None:
+        return Key(former)
     if not wanted.key:
         key = find_key(found, place.table)
-        if wanted.mode is Mode.MERGE and not key.columns:
+        if is_merged and not key.columns:
             raise UsageError(
                 f"Mode merge needs a key, and none was found: {'; '.join(key.tried) or 'nothing to try'}.",
                 "name its columns: --key COLUMN,COLUMN",
@@ -145,16 +210,21 @@ def _key(found: FileProfile, place: Place, wanted: Wanted) -> Key:
         raise UsageError(
             f"The key names {', '.join(unknown)}, which is no column.", f"there are: {', '.join(names)}."
         )
-    nulls = [name for name in wanted.key if found.column(name).evidence.nulls or found.column(name).absent]
-    # Merging brings rows of one key together: there, a key may come twice.
-    unproven = wanted.mode is Mode.MERGE or found.sampled
-    why = duplicate_of(found, wanted.key) if nulls or not unproven else None
-    if why:
+    if why := _fault_of_key(found, wanted.key, is_merged):
         raise DataError(
             f"{', '.join(wanted.key)} is no key: {why}.",
             "choose other columns; --mode merge takes rows of one key as versions of one.",
         )
     return Key(wanted.key)
+
+
+def _fault_of_key(found: FileProfile, names: tuple[str, ...], is_merged: bool) -> str | None:
+    """Why columns are no key, as far as it can be told."""
+    if missing := [name for name in names if name not in [column.name for column in found.columns]]:
+        return f"there is no column {', '.join(missing)}"
+    nulls = [name for name in names if found.column(name).evidence.nulls or found.column(name).absent]
+    # Merging brings rows of one key together: there, a key may come twice.
+    return duplicate_of(found, names) if nulls or not (is_merged or found.sampled) else None
 
 
 def _models(

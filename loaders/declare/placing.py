@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from loaders.external import PACKED
-from loaders.files.detect import detect
+from loaders.files.detect import detect, start_of
 from loaders.files.formats import FormatOptions
 from loaders.files.headers import column_names
 from loaders.files.landing import PARTITION, find_paths
@@ -18,6 +20,8 @@ from warehouse.yaml_text import literal
 
 # Of so many files the start is looked at.
 MOST_DETECTED = 200
+# Characters of a title that are shown.
+SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,15 @@ class Place:
     notes: tuple[str, ...]
 
 
-def find_place(settings: Settings, given: str, name: str | None) -> Place:
+def find_place(
+    settings: Settings, given: str, name: str | None, known: Mapping[str, Any] | None = None
+) -> Place:
     """Find the files and see how they are written.
 
     Args:
         given: a file, a glob or a folder, relative to where the command runs.
         name: ``source.table``; None takes it from the folders.
+        known: attributes of `FormatOptions` that need not be found.
 
     Raises:
         UsageError: there is no file, the name is none, or the files are of different formats.
@@ -52,9 +59,18 @@ def find_place(settings: Settings, given: str, name: str | None) -> Place:
     paths = tuple(find_paths(settings, absolute))
     if not paths:
         raise UsageError(f"No file matches {given}.", "PATH is a file, a folder, or a glob in quotes.")
-    source, table = _named(name) if name else _name(settings, absolute)
-    options, notes = _options(paths)
+    source, table = find_name(settings, given, name)
+    options, notes = _options(paths, known or {})
     return Place(_location(settings, absolute), source, table, paths, options, notes)
+
+
+def find_name(settings: Settings, given: str, name: str | None) -> tuple[str, str]:
+    """The names of a source and its table, ``name`` apart or those of the folders.
+
+    Raises:
+        UsageError: the name is none, or the folder gives none.
+    """
+    return _named(name) if name else _name(settings, os.path.abspath(given))
 
 
 def _named(name: str) -> tuple[str, str]:
@@ -102,16 +118,16 @@ def _location(settings: Settings, absolute: str) -> str:
     return literal(str(path.relative_to(settings.root) if path.is_relative_to(settings.root) else path))
 
 
-def _options(paths: tuple[Path, ...]) -> tuple[FormatOptions, tuple[str, ...]]:
+def _options(paths: tuple[Path, ...], known: Mapping[str, Any]) -> tuple[FormatOptions, tuple[str, ...]]:
     """How the largest file is written, with the nulls of all; what differs elsewhere is told."""
     largest = max(paths, key=lambda path: path.stat().st_size)
-    chosen = detect(largest)
+    chosen = detect(largest, known)
     notes: list[str] = []
     nulls = dict.fromkeys(chosen.null_values)
     for path in paths[:MOST_DETECTED]:
         if path == largest or not path.stat().st_size:
             continue
-        other = detect(path)
+        other = detect(path, known)
         if other.format != chosen.format:
             raise UsageError(
                 f"{largest.name} is {chosen.format}, but {path.name} is {other.format}.",
@@ -123,13 +139,17 @@ def _options(paths: tuple[Path, ...]) -> tuple[FormatOptions, tuple[str, ...]]:
             for name in ("delimiter", "header_rows")
             if getattr(other, name) != getattr(chosen, name)
         ]
-    merged = FormatOptions(
-        chosen.format,
-        chosen.delimiter,
-        chosen.quote,
-        chosen.escape,
-        chosen.encoding,
-        chosen.header_rows,
-        tuple(nulls),
+    nulls |= dict.fromkeys(known.get("null_values", ()))
+    if chosen.format == "csv" and chosen.header_rows > 1:
+        notes.insert(0, _titles(largest, chosen))
+    return replace(chosen, null_values=tuple(nulls)), tuple(notes[:5])
+
+
+def _titles(path: Path, options: FormatOptions) -> str:
+    """Which lines are taken for titles, as they stand in the file."""
+    lines = [line for line in start_of(path, options.encoding).splitlines() if line.strip()]
+    shown = [line if len(line) <= SHOWN else f"{line[:SHOWN]}…" for line in lines[: options.header_rows]]
+    return (
+        f"{path.name}: {', '.join(map(repr, shown[:-1]))} are taken for titles and {shown[-1]!r} for the "
+        "names of the columns; --header-rows says otherwise"
     )
-    return merged, tuple(notes[:5])

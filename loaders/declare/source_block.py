@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from loaders.declare import source_yaml
 from loaders.declare.infer import ColumnProfile, FileProfile
 from loaders.declare.keys import Key
 from loaders.declare.placing import Place
-from loaders.external import Contract, Mode
 from loaders.types import Family, parse_type
-from warehouse.yaml_text import comment, scalar, sequence
+from warehouse.yaml_text import comment, dumped, scalar, sequence
 
 # MySQL's 65,535 bytes less the audit columns and what each column takes beside its bytes.
 ROW_BYTES = 60_000
 # Of columns with few values these are told; others may hold what belongs into no declaration.
 MOST_TOLD = 50
+TABLE_KEYS = frozenset({"name", "description", "external", "columns"})
+COLUMN_KEYS = frozenset({"name", "data_type", "description"})
 
 
 def fitted(types: dict[str, str], key: Sequence[str]) -> dict[str, str]:
@@ -72,13 +74,17 @@ def block_lines(
     found: FileProfile,
     types: dict[str, str],
     key: Key,
-    mode: Mode,
-    contract: Contract,
+    loading: Mapping[str, object],
     sample_rows: int | None,
     told: dict[str, str],
-    before: dict[str, object] | None,
+    before: Mapping[str, Any] | None,
 ) -> list[str]:
-    """The table's lines of a sources file."""
+    """The table's lines of a sources file.
+
+    Args:
+        loading: the keys of ``external`` that say how the table is loaded.
+        before: the table as it was declared; keys that are not made here stay.
+    """
     written = str((before or {}).get("description") or "TODO: One row per what?")
     count = f"{len(found.headers)} file{'s' if len(found.headers) > 1 else ''}"
     comments = [
@@ -97,12 +103,13 @@ def block_lines(
         "  external:",
         f"    location: {scalar(place.location)}",
         *(f"    {line}" for line in source_yaml.format_lines(place.location, place.options)),
-        f"    mode: {mode.value}",
-        f"    contract: {contract.value}",
+        *(f"    {line}" for line in dumped(loading)),
     ]
     if key.columns:
         lines.append(f"    key: {sequence(key.columns)}")
+    lines += [f"  {line}" for line in dumped(_others(before, TABLE_KEYS))]
     lines.append("  columns:")
+    columns = {str(column.get("name")): column for column in (before or {}).get("columns") or ()}
     for name, kind in types.items():
         tests = (
             []
@@ -111,8 +118,15 @@ def block_lines(
             if len(key.columns) == 1
             else ["not_null"]
         )
-        lines += [f"    {line}" for line in source_yaml.column_lines(name, kind, told[name], tests)]
+        more = _others(columns.get(name), COLUMN_KEYS)
+        former = more.pop("data_tests", more.pop("tests", None)) or []
+        tests = [*former, *(test for test in tests if test not in former)]
+        lines += [f"    {line}" for line in source_yaml.column_lines(name, kind, told[name], tests, more)]
     return lines
+
+
+def _others(before: Mapping[str, Any] | None, made: Collection[str]) -> dict[str, Any]:
+    return {key: value for key, value in (before or {}).items() if key not in made}
 
 
 def _telling(found: FileProfile) -> list[str]:

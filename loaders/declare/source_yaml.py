@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from loaders.external import parse_external
 from loaders.files.formats import FormatOptions
 from warehouse.errors import UsageError
 from warehouse.yaml_file import mappings, read_mapping
-from warehouse.yaml_text import last_line, member, quoted, scalar, sequence, text_of
+from warehouse.yaml_text import dumped, last_line, member, quoted, scalar, sequence, text_of
 
 # Of yamllint, and how far a column is indented.
 LINE, INDENT = 158, 10
@@ -37,20 +37,33 @@ def format_lines(location: str, options: FormatOptions) -> list[str]:
     return lines
 
 
-def column_lines(name: str, kind: str, description: str, tests: Sequence[str] = ()) -> list[str]:
-    """A column in one line, or in one for each of its keys when that would be longer than a line."""
+def column_lines(
+    name: str,
+    kind: str,
+    description: str,
+    tests: Sequence[Any] = (),
+    more: Mapping[str, Any] | None = None,
+) -> list[str]:
+    """A column in one line, or in one for each of its keys when that would be longer than a line.
+
+    Args:
+        more: keys and values beside these.
+    """
     pairs = {"name": scalar(name), "data_type": scalar(kind), "description": quoted(description)}
-    if tests:
-        pairs["data_tests"] = sequence(tests)
+    more = dict(more or {})
+    if all(isinstance(test, str) for test in tests):
+        pairs |= {"data_tests": sequence(tests)} if tests else {}
+    else:
+        more["data_tests"] = list(tests)
     told = [f"{key}: {value}" for key, value in pairs.items()]
     line = f"- {{{', '.join(told)}}}"
-    if len(line) <= LINE - INDENT:
+    if len(line) <= LINE - INDENT and not more:
         return [line]
     room = LINE - INDENT - len("description: ")
     if len(pairs["description"]) > room:
         # Without its examples.
         told[2] = f"description: {quoted(description.split('. ')[0].rstrip('.') + '.')}"
-    return [f"- {told[0]}", *(f"  {each}" for each in told[1:])]
+    return [f"- {told[0]}", *(f"  {each}" for each in (*told[1:], *dumped(more or {})))]
 
 
 def find_source(files: list[Path], source: str) -> Path | None:

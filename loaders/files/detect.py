@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from loaders.files.bytes_in import COMPRESSIONS, MARKS, read_start
 from loaders.files.formats import FormatOptions
@@ -16,10 +18,13 @@ PARQUET_MAGIC = b"PAR1"
 JSON_SUFFIXES = (".jsonl", ".ndjson")
 
 
-def detect(path: Path) -> FormatOptions:
+def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     """Look at the start of a file, and say how it can be taken apart.
 
     Where the sample leaves a choice open, the default of `FormatOptions` is it.
+
+    Args:
+        known: attributes of the result that need not be found.
 
     Raises:
         DataError: the file is empty, or cannot be read.
@@ -33,20 +38,32 @@ def detect(path: Path) -> FormatOptions:
         sample = read_start(path, SAMPLE_BYTES)
     if not sample:
         raise unreadable(path, "landing", "it is empty.")
-    encoding = _encoding(sample)
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample).removeprefix("\ufeff")
+    known = known or {}
+    encoding = known.get("encoding") or _encoding(sample)
+    text = _decoded(sample, encoding)
     cut = len(sample) >= SAMPLE_BYTES
     if suffix in JSON_SUFFIXES or _begins_with_object(text, cut):
         return FormatOptions(format="jsonl", encoding=encoding)
-    seen: Sketch = sketch(text, cut, "\t" if suffix in (".tsv", ".tab") else None)
+    tab = "\t" if suffix in (".tsv", ".tab") else None
+    seen: Sketch = sketch(text, cut, known.get("delimiter") or tab)
     return FormatOptions(
         delimiter=seen.delimiter,
         quote=seen.quote,
         escape=seen.escape,
         encoding=encoding,
-        header_rows=seen.header_rows,
+        header_rows=known.get("header_rows", seen.header_rows),
         null_values=seen.null_values,
     )
+
+
+def start_of(path: Path, encoding: str) -> str:
+    """The text that a file begins with."""
+    with readable(path, "landing"):
+        return _decoded(read_start(path, SAMPLE_BYTES), encoding)
+
+
+def _decoded(sample: bytes, encoding: str) -> str:
+    return codecs.getincrementaldecoder(encoding)("replace").decode(sample).removeprefix("\ufeff")
 
 
 def _suffix(path: Path) -> str:

@@ -226,6 +226,85 @@ def test_a_table_that_is_declared_already_is_refused_unless_forced(settings: Set
     }
 
 
+def test_what_was_written_by_hand_stays_when_a_table_is_declared_anew(settings: Settings) -> None:
+    path = _land(settings, "shop/orders.csv", ORDERS)
+    made = _add(settings, path, contract=Contract.QUARANTINE)
+    sources = next(file for file in made.files if file.name == "_shop__sources.yml")
+    by_hand = yaml.safe_load(sources.read_text())
+    (table,) = by_hand["sources"][0]["tables"]
+    table["freshness"] = {"warn_after": {"count": 2, "period": "day"}}
+    table["meta"] = {"owner": "it's us", "terms": ["a: b", "{c}"]}
+    table["external"] |= {
+        "key": ["order_id", "zip"],
+        "max_rejects": "2.5%",
+        "on_change": "refuse",
+        "indexes": [["zip"], ["paid", "amount"]],
+        "null_values": ["", "none at all"],
+    }
+    table["columns"][1] |= {
+        "meta": {"pii": True},
+        "data_tests": [{"accepted_values": {"arguments": {"values": ["00501", "it's"]}}}, "not_null"],
+    }
+    sources.write_text(yaml.safe_dump(by_hand, sort_keys=False))
+    _add(settings, path, force=True)
+    after = declared_table(sources.read_text(), "shop", "orders")
+    assert after == table
+    _add(settings, path, force=True, contract=Contract.EVOLVE, key=("order_id",), max_rejects="7")
+    changed = declared_table(sources.read_text(), "shop", "orders")
+    assert changed is not None
+    table["external"] |= {"contract": "evolve", "key": ["order_id"], "max_rejects": "7"}
+    assert changed["external"] == table["external"]
+
+
+def test_what_is_said_of_a_file_is_not_guessed(settings: Settings) -> None:
+    text = "made by|x\n1|Gr\u00f6\u00dfe\nnot known|y\n"
+    path = settings.landing / "a.csv"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(text.encode("cp850"))
+    options = {
+        "delimiter": "|",
+        "encoding": "cp850",
+        "header_rows": 0,
+        "null_values": ("", "not known"),
+    }
+    made = _add(
+        settings,
+        path,
+        name="shop.a",
+        options=options,
+        contract=Contract.QUARANTINE,
+        max_rejects="3",
+    )
+    (spec,) = read_specs(settings)
+    assert spec.options == FormatOptions(**options)  # type: ignore[arg-type]
+    assert str(spec.external.max_rejects) == "3"
+    assert [column.evidence.nulls for column in made.found.columns] == [1, 0]
+    with pytest.raises(UsageError, match="max_rejects belongs to"):
+        _add(settings, path, name="shop.b", max_rejects="3")
+
+
+def test_lines_that_are_taken_for_titles_are_shown(settings: Settings) -> None:
+    made = _add(
+        settings, _land(settings, "shop/orders.csv", f"Orders of May\n\nby region\n{ORDERS}"), name="s.o"
+    )
+    assert made.place.options.header_rows == 3
+    (warning,) = made.warnings()
+    assert all(
+        part in warning for part in ("'Orders of May'", "'by region'", "Order ID,Zip", "--header-rows")
+    )
+
+
+def test_files_of_different_tables_are_never_one(settings: Settings) -> None:
+    _land(settings, "shop/orders_1.csv", ORDERS)
+    _land(settings, "shop/orders_2.csv", ORDERS.replace("Amount", "Amount,Discount").replace("50", "50,0"))
+    _land(settings, "shop/customers.csv", "id,name,city\n1,a,b\n2,c,d\n")
+    with pytest.raises(UsageError, match="files of 2 tables") as caught:
+        _add(settings, settings.landing / "shop")
+    assert "orders_1.csv, orders_2.csv (" in caught.value.message
+    assert "customers.csv (city, id, name)" in caught.value.message
+    _add(settings, settings.landing / "shop" / "orders_*.csv", name="shop.orders")
+
+
 def test_a_file_that_cannot_be_added_to_safely_is_refused() -> None:
     flow = "sources: [{name: shop, tables: [{name: a}]}]\n"
     with pytest.raises(UsageError, match="no block list"):
