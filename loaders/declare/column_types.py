@@ -16,6 +16,8 @@ LENGTHS = (1, 2, 4, 8, 16, 32, 64, 100, 128, 255, 500, 1000, 2000, LONGEST_VARCH
 PRECISIONS = (9, 18, 27, 38)
 MOST_SCALE = 30
 MOST_FLOAT_DIGITS = 17
+# So many digits of a decimal survive in a double.
+SURE_DIGITS, LONG_FRACTION = 15, 12
 # Values of one length are codes, if there are so many different ones and they are no longer.
 CODES, CODE_CHARS = 3, 64
 NAMES = {
@@ -73,7 +75,12 @@ def _text(of: Evidence) -> str:
         return "int" if of.least >= -(2**30) and of.greatest < 2**30 else "bigint"
     if "boolean" in of.alive:
         return "boolean"
-    if "decimal" in of.alive and digits <= PRECISIONS[-1] and of.fraction_digits <= MOST_SCALE:
+    if of.alive & {"decimal", "scientific"}:
+        # Money has no such fractions; programs that print doubles do.
+        is_long = of.significant_digits > SURE_DIGITS and of.fraction_digits >= LONG_FRACTION
+        if of.is_double and (is_long or ("decimal" not in of.alive and not _is_decimal(of))):
+            return "double"
+    if of.alive & {"decimal", "scientific"} and _is_decimal(of):
         precision = next((size for size in PRECISIONS if size >= digits + 2), PRECISIONS[-1])
         return f"decimal({precision},{of.fraction_digits})"
     if "float" in of.alive and "decimal" not in of.alive and digits <= MOST_FLOAT_DIGITS:
@@ -87,6 +94,11 @@ def _text(of: Evidence) -> str:
     if "json" in of.alive:
         return "json"
     return _string(of)
+
+
+def _is_decimal(of: Evidence) -> bool:
+    digits = of.integer_digits + of.fraction_digits
+    return digits <= PRECISIONS[-1] and of.fraction_digits <= MOST_SCALE
 
 
 def _fraction(of: Evidence) -> str:

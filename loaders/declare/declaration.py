@@ -15,7 +15,8 @@ from loaders.declare.infer import FileProfile, profile
 from loaders.declare.keys import Key, duplicate_of, find_key
 from loaders.declare.one_table import refuse_several_tables
 from loaders.declare.placing import Place, find_name, find_place
-from loaders.declare.source_block import block_lines, descriptions, fitted
+from loaders.declare.row_size import HINT, fitted, too_wide_for_mysql
+from loaders.declare.source_block import block_lines, descriptions
 from loaders.external import Contract, Mode, as_names, parse_external
 from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError
@@ -74,6 +75,8 @@ class Declaration:
     def warnings(self) -> list[str]:
         """What should be looked at before the files are loaded, in sentences."""
         told = [f"{note}." for note in self.place.notes]
+        if why := too_wide_for_mysql(self.types):
+            told.append(f"{why}. {HINT}")
         if self.found.broken:
             path, row = self.found.examples[0]
             told.append(

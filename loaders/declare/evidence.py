@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Context, Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,9 @@ from loaders.values.nested import as_json
 
 MOST_DISTINCT = 100_000
 EXAMPLES = 3
+# Characters of a number that is surely exact as a double.
+SHORT_NUMBER = 16
+CONTEXT = Context(prec=2000)
 
 
 @dataclass
@@ -39,6 +43,8 @@ class Evidence:
             sentence with its place; the last one that was ruled out stands last.
         least, greatest: of the whole numbers.
         integer_digits, fraction_digits: the most before and behind the point.
+        significant_digits: the most between zeros, of long and scientific numbers.
+        is_double: each of these is the number that a double is written as.
         least_chars, most_chars, most_bytes, least_bytes: of texts and binaries.
         second_digits: the most behind the seconds' point.
         zoned: whether moments have a zone; None before the first one.
@@ -59,6 +65,8 @@ class Evidence:
     greatest: int | None = None
     integer_digits: int = 0
     fraction_digits: int = 0
+    significant_digits: int = 0
+    is_double: bool = True
     least_chars: int | None = None
     most_chars: int = 0
     least_bytes: int | None = None
@@ -136,7 +144,7 @@ class Evidence:
         for _, kind, reason in sorted(lost, key=lambda one: (one[0], -list(KINDS).index(one[1]))):
             self.alive.discard(kind)
             self.ruled_out[kind] = reason
-        if self.alive & {"decimal", "float"}:
+        if self.alive & {"decimal", "float", "scientific"}:
             self._add_numbers(unique)
         if "time" in self.alive:
             self._add_seconds(unique)
@@ -159,11 +167,13 @@ class Evidence:
         self.second_digits = max(self.second_digits, pc.max(digits).as_py() or 0)
 
     def _add_numbers(self, unique: pa.Array) -> None:
-        exponents = pc.match_substring(unique, "e")
-        if pc.any(exponents).as_py():
-            unique = unique.filter(pc.invert(exponents))
-            if not len(unique):
-                return
+        is_scientific = pc.match_substring(unique, "e", ignore_case=True)
+        is_long = pc.or_(is_scientific, pc.greater(pc.utf8_length(unique), SHORT_NUMBER))
+        for text in unique.filter(is_long).to_pylist():
+            self._add_long(Decimal(text), is_counted="scientific" in self.alive)
+        unique = unique.filter(pc.invert(is_scientific))
+        if not len(unique):
+            return
         length = pc.subtract(pc.utf8_length(unique), pc.cast(pc.starts_with(unique, "-"), pa.int32()))
         point = pc.find_substring(unique, ".")
         behind = pc.if_else(pc.less(point, 0), 0, pc.subtract(pc.subtract(pc.utf8_length(unique), point), 1))
@@ -172,6 +182,15 @@ class Evidence:
         self.fraction_digits = max(self.fraction_digits, pc.max(behind).as_py())
         if "integer" in self.alive:
             self._bound(pc.cast(unique, pa.int64()))
+
+    def _add_long(self, number: Decimal, *, is_counted: bool) -> None:
+        exact = number.normalize(CONTEXT).as_tuple()
+        exponent = int(exact.exponent)
+        self.significant_digits = max(self.significant_digits, len(exact.digits))
+        self.is_double = self.is_double and Decimal(repr(float(number))) == number
+        if is_counted:
+            self.integer_digits = max(self.integer_digits, len(exact.digits) + exponent)
+            self.fraction_digits = max(self.fraction_digits, -exponent)
 
     def _add_native(self, values: pa.Array, place: Callable[[int], Place]) -> None:
         kind = values.type

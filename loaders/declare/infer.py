@@ -148,7 +148,8 @@ class _Found:
             self.rows += rows
 
     def _kinds(self) -> tuple[str, ...]:
-        return tuple(kind for kind in KINDS if kind != "float" or self.options.format == "jsonl")
+        other = "scientific" if self.options.format == "jsonl" else "float"
+        return tuple(kind for kind in KINDS if kind != other)
 
     def _note_broken(self, path: Path, broken: tuple[BrokenRow, ...]) -> None:
         self.broken += len(broken)

@@ -25,6 +25,8 @@ KINDS = {
     "decimal": rf"^(?:{DECIMAL})$",
     # As programs write numbers in JSON: one digit, a small e and the exponent's sign.
     "float": rf"^(?:{DECIMAL}|-?[1-9](?:\.\d+)?e[+-]\d{{1,3}})$",
+    # As spreadsheets and databases write them: a point or a small number, for 1E2 is a code.
+    "scientific": rf"^(?:{DECIMAL}|-?\d\.\d+[eE][+-]?\d{{1,3}}|-?[1-9][eE]-\d{{1,3}})$",
     "boolean": r"^(?i:true|false)$",
     "date": rf"^{YEAR}-\d\d-\d\d$",
     "datetime": rf"^{YEAR}-\d\d-\d\d[T ](?:[0-2]\d:[0-5]\d|{CLOCK}){ZONE}?$",
@@ -34,6 +36,7 @@ KINDS = {
 # What the loader has to take as well: a calendar's days, a clock's hours, JSON's grammar.
 TAKEN_AS = {
     "float": "double",
+    "scientific": "double",
     "boolean": "boolean",
     "date": "date",
     "datetime": "datetime(6)",

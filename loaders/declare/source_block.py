@@ -1,41 +1,20 @@
-"""What was found in files as the lines that declare it: types that fit a row, descriptions, comments."""
+"""What was found in files as the lines that declare it: types, descriptions, comments."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from loaders.declare import source_yaml
 from loaders.declare.infer import ColumnProfile, FileProfile
 from loaders.declare.keys import Key
 from loaders.declare.placing import Place
-from loaders.types import Family, parse_type
 from warehouse.yaml_text import comment, dumped, scalar, sequence
 
-# MySQL's 65,535 bytes less the audit columns and what each column takes beside its bytes.
-ROW_BYTES = 60_000
 # Of columns with few values these are told; others may hold what belongs into no declaration.
 MOST_TOLD = 50
 TABLE_KEYS = frozenset({"name", "description", "external", "columns"})
 COLUMN_KEYS = frozenset({"name", "data_type", "description"})
-
-
-def fitted(types: dict[str, str], key: Sequence[str]) -> dict[str, str]:
-    """The types, the longest texts without a bound where all together are too long for a row."""
-
-    def size(name: str) -> int:
-        kind = parse_type(types[name])
-        return (kind.length or 4) * (4 if kind.family is Family.TEXT and kind.length else 1)
-
-    types = dict(types)
-    longest = sorted((name for name in types if name not in key), key=size, reverse=True)
-    for name in longest:
-        if sum(map(size, types)) <= ROW_BYTES:
-            break
-        kind = parse_type(types[name])
-        if kind.length:
-            types[name] = "text" if kind.family is Family.TEXT else "blob"
-    return types
 
 
 def descriptions(found: FileProfile, before: dict[str, object] | None) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pymysql
@@ -21,6 +22,8 @@ AUDIT_COLUMNS = {
 }
 # The errors for too many columns, and for too long a row.
 TOO_WIDE = {1117, 1118}
+# Characters of all comments; MariaDB keeps them in the 64 KiB of a table's definition.
+MOST_COMMENTS = 20_000
 # Compared by their bytes: with the usual collations a key that differs in case or
 # accents only would be a duplicate. Trailing blanks alone make no difference, as
 # everywhere in the warehouse: a collation of its own could not be joined with it.
@@ -34,7 +37,10 @@ def create_table(cursor: Any, spec: TableSpec, identifier: str, *, staged: bool 
         staged: for rows that are yet to be sorted out: numbered, with their
             position in the file, and without the key.
     """
-    lines = [column_ddl(column) for column in spec.columns]
+    columns = spec.columns
+    if sum(len(column.description) for column in columns) > MOST_COMMENTS:
+        columns = tuple(replace(column, description="") for column in columns)
+    lines = [column_ddl(column) for column in columns]
     lines += [f"{quote(name)} {kind}" for name, kind in AUDIT_COLUMNS.items()]
     if staged:
         lines.append(f"{quote('_position')} bigint not null")

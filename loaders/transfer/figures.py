@@ -7,7 +7,7 @@
 | text, json, binary   | sum of the CRC-32 of each value, plus one       | any single change |
 | time                 | the same of its text                            | any single change |
 | date, datetime       | sum of days since year 0, of microseconds       | any single change |
-| float, double        | the same CRC for 0 and 1e-5 ≤ abs < 1e10        | any single change |
+| float, double        | the same CRC for 0 and 1e-3 ≤ abs < 1e10        | any single change |
 |                      | count, least, greatest, sum (to 1 in 10^9)      | all but tiny ones |
 
 "Plus one" tells an empty text, whose CRC-32 is 0, from null. The two servers and
@@ -33,7 +33,7 @@ from warehouse.database import quote
 
 # 1970-01-01 as MySQL counts days.
 EPOCH_DAY = 719_528
-PLAIN_FLOATS = (1e-5, 1e10)
+PLAIN_FLOATS = (1e-3, 1e10)
 # So many rows of that many digits still add up to fewer than the 38 that Arrow sums.
 EASY_DIGITS = 28
 DISTINCT_SAMPLE = 1000

@@ -47,7 +47,7 @@ def _quoted(value: str) -> str:
         ("null", "true", "null_values"),
         ("1E2", "3", "exponent"),
         ("1e400", "3.5", "exponent"),
-        ("1e-7", "0.5", "exponent"),
+        ("1E-5x", "0.5", "is a text"),
         ("+5", "5", "plus sign"),
         ("-0", "4", "negative zero"),
         ("-0.00", "4.25", "negative zero"),
@@ -330,6 +330,25 @@ def test_where_nothing_else_holds_both_text_does(old: str, new: str, expected: s
     assert widest_text(old, new) == expected
 
 
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["12.50", "1.0E-5", "3.25"], "decimal(9,5)"),
+        (["0.5", "1e-7"], "decimal(18,7)"),
+        (["6.02e23", "1.6e-19"], "double"),
+        (["13.436424411240122", "0.1"], "double"),
+        (["6.294830010171287e-05", "4.9"], "double"),
+        (["12345678901234.56", "1.00"], "decimal(18,2)"),
+        (["0.12345678901234567890", "1.5"], "decimal(27,20)"),
+        (["1E2", "3E4"], "varchar(8)"),
+    ],
+)
+def test_numbers_with_exponents_are_exact_decimals_or_doubles(
+    tmp_path: Path, texts: list[str], expected: str
+) -> None:
+    assert _csv(tmp_path, texts).columns[0].type == expected
+
+
 MAKERS: dict[str, Callable[[random.Random], str]] = {
     "integer": lambda r: str(r.randint(-(10 ** r.randint(0, 15)) + 1, 10 ** r.randint(0, 15) - 1)),
     "decimal": lambda r: f"{r.choice(['', '-'])}{r.randint(1, 10**9)}.{r.randint(0, 9999):04d}",
@@ -344,6 +363,10 @@ MAKERS: dict[str, Callable[[random.Random], str]] = {
     "word": lambda r: "".join(r.choices("aé\"',; \\\n0", k=r.randint(0, 20))),
     "null": lambda r: r.choice(["", "NA", "null", "-"]),
     "exponent": lambda r: f"{r.randint(1, 9)}E{r.randint(0, 400)}",
+    "scientific": lambda r: (
+        f"{r.uniform(-1, 1) * 10 ** r.randint(-12, 12):.{r.randint(1, 20)}{r.choice('eE')}}"
+    ),
+    "double": lambda r: repr(r.uniform(-1, 1) * 10 ** r.randint(-12, 12)),
 }
 
 
@@ -366,6 +389,8 @@ def _means(text: str, value: object, family: Family) -> bool:
         return text == str(value)
     if family is Family.DECIMAL:
         return Decimal(text) == value
+    if family is Family.FLOAT:
+        return Decimal(text) == Decimal(repr(value))
     if family is Family.BOOLEAN:
         return text.lower() == str(value).lower()
     if family in (Family.DATE, Family.TIME):
