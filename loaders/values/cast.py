@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from decimal import Context, Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +19,8 @@ from loaders.values.nested import as_json
 ZONED = r"(?:Z|[+-]\d{2}:?\d{2}|:\d{2}(?:\.\d+)?[+-]\d{2})$"
 NUMBERS = (Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN)
 FORMS = {Family.DATE: "date", Family.DATETIME: "date and time", Family.TIME: "time of day"}
+# So many digits survive in a number of the type, whatever they are.
+SURE_DIGITS = {"float": 6, "double": 15}
 TIME_OF_DAY = r"^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"
 
 
@@ -130,6 +134,8 @@ def _to_float(values: pa.Array, kind: ColumnType) -> pa.Array:
     result = _safe(values, kind)
     if pa.types.is_decimal(values.type) or pa.types.is_float64(values.type):
         _same_again(values, result, kind)
+    if pa.types.is_string(values.type):
+        _same_digits(values, result, kind)
     return result
 
 
@@ -191,6 +197,23 @@ def _same_again(values: pa.Array, result: pa.Array, kind: ColumnType) -> pa.Arra
     if not pc.all(pc.equal(back, values)).as_py() and values.null_count < len(values):
         raise Misfit(f"{kind.sql} would round it")
     return result
+
+
+def _same_digits(texts: pa.Array, numbers: pa.Array, kind: ColumnType) -> None:
+    """Refuse a text with digits that the number does not have: rounded to as many, it must be the text."""
+    doubtful = pc.or_(
+        pc.greater(pc.utf8_length(texts), SURE_DIGITS[kind.base]),
+        pc.match_substring(texts, "e", ignore_case=True),
+    )
+    doubtful = pc.and_(doubtful, pc.not_equal(pc.cast(numbers, pa.string()), texts))
+    for text, number in zip(
+        texts.filter(doubtful).to_pylist(), numbers.filter(doubtful).to_pylist(), strict=True
+    ):
+        if math.isfinite(number):
+            written = Decimal(text.strip())
+            digits = Context(prec=len(written.as_tuple().digits))
+            if digits.create_decimal(Decimal(number)) != written:
+                raise Misfit(f"{kind.sql} would round it")
 
 
 CASTS: dict[Family, Callable[[pa.Array, ColumnType], pa.Array]] = {
