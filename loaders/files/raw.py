@@ -18,6 +18,8 @@ from warehouse.errors import ConfigError, DataError
 BATCH_ROWS = 65_536
 # A table has 4,096 at most, and not all columns of a file need be loaded.
 MOST_COLUMNS = 10_000
+# Of a list or a map: as texts they take a hundred times the memory that they have in a file.
+MOST_PARTS = 2_000_000
 BATCH_BYTES = 16 * 1024 * 1024
 # MySQL takes no larger statement or value than this by default.
 ROW_BYTES = 64 * 1024 * 1024

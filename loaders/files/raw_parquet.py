@@ -9,12 +9,23 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from loaders.files.int96 import exact_parts, has_int96
-from loaders.files.raw import BATCH_BYTES, BATCH_ROWS, RawBatch, RawFile, readable, refuse_width, unreadable
+from loaders.files.raw import (
+    BATCH_BYTES,
+    BATCH_ROWS,
+    MOST_PARTS,
+    RawBatch,
+    RawFile,
+    readable,
+    refuse_width,
+    unreadable,
+)
 
 # Read ahead in all columns together; without it a whole column of a row group is read at once.
 BUFFER_BYTES = 32 * 1024 * 1024
 LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES = 16 * 1024, 1024 * 1024
 PROBE_ROWS = 256
+# Of lists and maps: values that are read at once.
+BATCH_PARTS = 2 * MOST_PARTS
 
 
 class ParquetRaw(RawFile):
@@ -83,10 +94,31 @@ class ParquetRaw(RawFile):
         metadata = self._file.metadata
         size = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
         width = size / max(1, metadata.num_rows)
-        for batch in self._read(PROBE_ROWS):
+        most = max(1, int(BATCH_PARTS // self._parts()))
+        for batch in self._read(min(PROBE_ROWS, most)):
             width = max(width, batch.nbytes / max(1, batch.num_rows))
             break
-        return int(max(1, min(BATCH_ROWS, BATCH_BYTES // max(1.0, width))))
+        return int(max(1, min(BATCH_ROWS, most, BATCH_BYTES // max(1.0, width))))
+
+    def _parts(self) -> float:
+        """The most values that a row has on average in a column of a row group: a list has many.
+
+        Raises:
+            DataError: they are more than are read.
+        """
+        most = 1.0
+        for group in map(self._file.metadata.row_group, range(self._file.metadata.num_row_groups)):
+            for column in map(group.column, range(group.num_columns)):
+                parts = column.num_values / max(1, group.num_rows)
+                if parts > MOST_PARTS:
+                    raise unreadable(
+                        self.path,
+                        "Parquet",
+                        f"{column.path_in_schema} has {parts:,.0f} parts in a row; "
+                        f"{MOST_PARTS:,} are the most that are read.",
+                    )
+                most = max(most, parts)
+        return most
 
     def _read(self, size: int) -> Iterator[pa.RecordBatch]:
         batches = self._read_as_is(self._file, size)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from loaders.files.raw import MOST_PARTS
 from loaders.moments import MICROSECONDS, iso_texts
 
 
@@ -30,6 +32,10 @@ def _texts(values: pa.Array) -> list[str | None]:
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     of = values.type
+    if pa.types.is_map(of) or pa.types.is_list(of) or pa.types.is_large_list(of):
+        longest = int(np.diff(values.offsets.to_numpy()).max(initial=0))
+        if longest > MOST_PARTS:
+            raise pa.ArrowInvalid(f"it has {longest:,} parts; {MOST_PARTS:,} are the most that are read")
     if pa.types.is_map(of):
         return _maps(values)
     if pa.types.is_struct(of):

@@ -42,7 +42,7 @@ VALUES: dict[str, list[str]] = {
     "year": ["2024"],
     "enum('a','1')": ["'1'", "'a'"],
 }  # fmt: skip
-SAMPLE = 100
+SAMPLE = 60
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import open_raw
+from loaders.files.raw import MOST_PARTS, open_raw
+from loaders.values.nested import as_json
 from warehouse.errors import DataError
 
 
@@ -25,3 +29,21 @@ def test_a_header_of_very_many_columns_is_refused(tmp_path: Path) -> None:
     path.write_text(",".join(f"c{n}" for n in range(300_000)) + "\n")
     with pytest.raises(DataError, match="300,000 columns"):
         open_raw(path, FormatOptions())
+
+
+@pytest.mark.parametrize("kind", ["map", "list"])
+def test_a_value_of_very_many_parts_is_refused_before_it_is_read(tmp_path: Path, kind: str) -> None:
+    count = 3 * MOST_PARTS
+    parts = pa.array(np.zeros(count, np.int8))
+    ends = pa.array([0, count // 2, count], pa.int32())
+    arrays = {
+        "map": pa.MapArray.from_arrays(ends, parts, parts),
+        "list": pa.ListArray.from_arrays(ends, parts),
+    }
+    values, options = arrays[kind], FormatOptions("parquet")
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"x": values[:1]}), path)
+    with pytest.raises(pa.ArrowInvalid, match=r"3,000,000 parts"):
+        as_json(values)
+    with pytest.raises(DataError, match=r"has 3,000,000 parts in a row"), open_raw(path, options) as raw:
+        list(raw.batches())
