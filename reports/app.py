@@ -14,6 +14,7 @@ import streamlit as st
 from reports import app_charts
 from reports.cells import Cells, Choice, KeyFigures, read_cells
 from reports.findings import DASH, count, day, percent, short
+from reports.local_hosts import HOSTS, is_local
 from warehouse.errors import EtlpError
 from warehouse.settings import load_settings
 
@@ -33,6 +34,10 @@ def main() -> None:
     """Draw the page."""
     st.set_page_config("Who is late", layout="wide")
     st.html(f"<style>{CSS}</style>")
+    if not is_local(st.context.headers.get("Host")):
+        # A name of elsewhere that was made to lead here: its page would read what is drawn.
+        st.error(f"This is not the dashboard's address. Hint: ask for {HOSTS[0]}.")
+        st.stop()
     try:
         everything = cells()
     except EtlpError as error:

@@ -10,11 +10,10 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from reports.local_hosts import HOSTS, is_local
 from warehouse.errors import UsageError
 from warehouse.progress import say
 from warehouse.settings import Settings
-
-HOSTS = ("127.0.0.1", "localhost")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -22,8 +21,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
     def send_head(self) -> Any:
         """The head of an answer; refuse a name of elsewhere that was made to lead here."""
-        host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
-        if host not in HOSTS:
+        if not is_local(self.headers.get("Host")):
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, f"Hint: ask for {HOSTS[0]}.")
             return None
         return super().send_head()

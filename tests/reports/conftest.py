@@ -19,7 +19,10 @@ from warehouse.settings import Settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+# A name that leads to this machine, as one does that someone else may set.
+ELSEWHERE = "elsewhere.example"
 FLAGS = [
+    f"--host-resolver-rules=MAP {ELSEWHERE} 127.0.0.1",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

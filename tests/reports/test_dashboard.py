@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from reports.dashboard import start_dashboard
-from tests.reports.conftest import one_row
+from tests.reports.conftest import ELSEWHERE, one_row
 from warehouse.errors import UsageError
 from warehouse.server import free_port
 from warehouse.settings import Settings
@@ -146,6 +146,12 @@ def test_it_listens_on_the_loopback_address_alone(address: str) -> None:
         port = int(address.rsplit(":", 1)[1])
         other.settimeout(2)
         assert other.connect_ex(("127.0.0.2", port)) != 0
+
+
+def test_a_name_of_elsewhere_that_leads_here_is_shown_nothing(address: str, page: Page) -> None:
+    page.goto(address.replace("127.0.0.1", ELSEWHERE))
+    expect(page.get_by_text("This is not the dashboard's address.")).to_be_visible()
+    assert not page.get_by_test_id("stMetric").count()
 
 
 def test_a_taken_port_is_refused_with_a_hint(settings: Settings) -> None:

@@ -23,7 +23,10 @@ HINTS = {
     1046: "write the table's database, as ref() and source() do.",
     1049: "create the database, or let dbt do it: a user with the CREATE right.",
     1133: "a user or role of the `grants` config does not exist on this server.",
-    1142: "the user lacks that right: see the adapter's README for the rights dbt needs.",
+    **dict.fromkeys(
+        (1142, 1143, 1227, 1370),
+        "the user lacks that right: see the adapter's README for the rights dbt needs.",
+    ),
     1205: "another session holds that table or row: `show processlist` tells which.",
     **dict.fromkeys(
         (1264, 1265, 1292, 1366, 1367, 1406, 1411, 3140, 3141),
