@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from adapter.tests.hostile_names import NAMES
 from expectations.checkpoint import run_checkpoint
 from loaders.load import load
 from loaders.rejects.listing import export_rejects, show_rejects
-from tests.hostile_names import NAMES
 from tests.loaders.conftest import Checkout
 from warehouse.database import quote
 
