@@ -43,7 +43,7 @@ def source() -> None:
     help="Rows before the data, of which the last has the names; found unless given.",
 )
 @click.option("--null", "nulls", multiple=True, metavar="TEXT", help="A spelling of null; may be repeated.")
-@click.option("--force", is_flag=True, help="Declare a table anew, which keeps what was written by hand.")
+@click.option("--force", is_flag=True, help="Declare a table again; what was written by hand stays.")
 @click.option(
     "--sample", type=click.IntRange(min=1), metavar="ROWS", help="Read so many rows of each file only."
 )

@@ -29,9 +29,9 @@ def refuse_several_tables(given: str, headers: Mapping[Path, tuple[str, ...]]) -
         columns = own.union(*(group[0] for group in alike))
         groups = [*rest, (columns, [each for group in alike for each in group[1]] + [path])]
     if len(groups) > 1:
-        told = "; ".join(f"{_shown(paths)} ({', '.join(sorted(names)[:SHOWN])})" for names, paths in groups)
+        tables = "; ".join(f"{_shown(paths)} ({', '.join(sorted(names)[:SHOWN])})" for names, paths in groups)
         raise UsageError(
-            f"{given} holds files of {len(groups)} tables: {told}.",
+            f"{given} holds files of {len(groups)} tables: {tables}.",
             "add each by itself: a glob in quotes that matches its files alone, and --name.",
         )
 

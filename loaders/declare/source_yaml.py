@@ -63,7 +63,7 @@ def column_lines(
     if len(pairs["description"]) > room:
         # Without its examples.
         told[2] = f"description: {quoted(description.split('. ')[0].rstrip('.') + '.')}"
-    return [f"- {told[0]}", *(f"  {each}" for each in (*told[1:], *dumped(more or {})))]
+    return [f"- {told[0]}", *(f"  {each}" for each in (*told[1:], *dumped(more)))]
 
 
 def find_source(files: list[Path], source: str) -> Path | None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from pymysql.constants import FIELD_TYPE, FLAG
 
+from dbt.adapters.mysql.answer import BINARY
 from dbt.adapters.mysql.types import type_name
 
-BINARY_COLLATION = 63
 # Bytes of a character in the connection's character set, utf8mb4.
 BYTES = 4
 LONG_TEXTS = (FIELD_TYPE.TINY_BLOB, FIELD_TYPE.BLOB, FIELD_TYPE.MEDIUM_BLOB, FIELD_TYPE.LONG_BLOB)
@@ -22,7 +22,7 @@ def full_type(field: Any) -> str:
         field: the driver's packet of the column.
     """
     name, length = type_name(field.type_code), int(field.length)
-    is_bytes = field.charsetnr == BINARY_COLLATION
+    is_bytes = field.charsetnr == BINARY
     unsigned = " unsigned" if field.flags & FLAG.UNSIGNED else ""
     scale = field.scale if field.scale < NO_FIXED_SCALE else None
     if name in ("text", "varchar", "char"):
