@@ -61,7 +61,8 @@ def in_mysql(replaced: Mapping[str, str] | None = None) -> Any:
     def project(self: object, project: Any, has_md5: bool) -> Any:
         run_sql = project.run_sql
         project.run_sql = lambda sql, fetch=None: run_sql(to_mysql(sql, has_md5), fetch)
-        rewrite(Path(project.project_root), replaced or {})
+        if replaced:
+            rewrite(Path(project.project_root), replaced)
         return project
 
     return project
@@ -83,15 +84,15 @@ def rewrite(folder: Path, replaced: Mapping[str, str]) -> None:
         LookupError: a text is nowhere to be found, so that its replacement is out of date.
     """
     unseen = set(replaced)
+    # In one pass, the longest first: what was written for one text is not read for another.
+    texts = re.compile("|".join(re.escape(old) for old in sorted(replaced, key=len, reverse=True)))
     for file in folder.rglob("*.*"):
         if file.suffix not in {".sql", ".yml", ".py"}:
             continue
         text = file.read_text(encoding="utf-8")
-        found = {old for old in replaced if old in text}
-        for old in found:
-            text = text.replace(old, replaced[old])
+        found = set(texts.findall(text))
         if found:
-            file.write_text(text, encoding="utf-8")
+            file.write_text(texts.sub(lambda old: replaced[old[0]], text), encoding="utf-8")
         unseen -= found
     if unseen:
         raise LookupError(f"the suite no longer writes: {sorted(unseen)}")
