@@ -148,14 +148,19 @@ class _Replay:
             for rejects in self.rejects.pages(ids):
                 for path, group in groupby(rejects, key=lambda reject: reject.path):
                     own = list(group)
-                    batch = self._typed(own, rebuilder.rows(path, own))
+                    batch, raw = self._typed(own, rebuilder.rows(path, own))
                     if batch.num_rows:
-                        proof.add(batch.select(list(self.spec.names)))
+                        proof.add(batch.select(list(self.spec.names)), raw)
                     for chunk in in_chunks(batch):
                         streams.send(path, encode(chunk), chunk.num_rows)
 
-    def _typed(self, rejects: Sequence[StoredReject], rebuilt: Sequence[Row | str]) -> pa.RecordBatch:
-        """The rows that fit, cast as those of files are; the ledger learns why the others do not."""
+    def _typed(
+        self, rejects: Sequence[StoredReject], rebuilt: Sequence[Row | str]
+    ) -> tuple[pa.RecordBatch, Sequence[pa.Array]]:
+        """The rows that fit, cast as those of files are, and their values as they stood in the file.
+
+        The ledger learns why the others do not.
+        """
         pairs = list(zip(rejects, rebuilt, strict=True))
         whole = [(reject, row) for reject, row in pairs if not isinstance(row, str)]
         columns = range(len(self.spec.names))
@@ -175,4 +180,4 @@ class _Replay:
         reasons += [(whole[bad.position][0], bad.column, bad.value, bad.reason) for bad in rows.rejects]
         self.rejects.explain(reasons)
         numbers = [whole[int(position)][0].reject_id for position in rows.positions]
-        return rows.batch.append_column("_position", pa.array(numbers, pa.int64()))
+        return rows.batch.append_column("_position", pa.array(numbers, pa.int64())), rows.raw

@@ -82,7 +82,7 @@ class Job:
                 self.quarantine.take(file, count, rows.rejects)
                 batch = rows.batch
                 if batch.num_rows:
-                    proof.add(batch)
+                    proof.add(batch, rows.raw)
                     if positions:
                         batch = batch.append_column("_position", pa.array(as_array(rows.positions)))
                     for chunk in in_chunks(batch):

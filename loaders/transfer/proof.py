@@ -1,4 +1,4 @@
-"""The proof that a table holds what was sent: figures per column, computed on both sides.
+"""The proof that a table holds what the files do: figures per column, computed on both sides.
 
 `full` proves every row, `sample` about one row in seventeen, `count` the rows alone.
 """
@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.spec import ColumnSpec
-from loaders.transfer.figures import EPOCH_DAY, Figure, figures
+from loaders.transfer.figures import Figure, figures
+from loaders.transfer.sums import EPOCH_DAY
 from loaders.types import Family
 from mysql_arrow.constants import integer
 from warehouse.database import quote
@@ -46,21 +47,28 @@ class Proof:
             (index, figure) for index, column in enumerate(proven) for figure in figures(column)
         ]
         self.sent: list[Any] = [None] * len(self.figures)
+        self.unread: list[str] = []
         # Which figures tell something of what was sent; all of them as long as nothing was.
         self.matters: list[bool] | None = None
 
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Count a batch in; its columns are in the order of `columns`."""
+    def add(self, batch: pa.RecordBatch, raw: Sequence[pa.Array]) -> None:
+        """Count a batch in.
+
+        Args:
+            batch: what is sent; its columns are in the order of `columns`.
+            raw: the same rows and columns as they were read.
+        """
         self.rows += batch.num_rows
         if self.verify is Verify.SAMPLE:
-            batch = batch.filter(self._chosen(batch))
+            chosen = self._chosen(batch)
+            batch, raw = batch.filter(chosen), [values.filter(chosen) for values in raw]
         if batch.num_rows:
             before = self.matters or [False] * len(self.figures)
             self.matters = [
                 known or figure.matters(batch.column(index))
                 for known, (index, figure) in zip(before, self.figures, strict=True)
             ]
-            measured = [figure.measure(batch.column(index)) for index, figure in self.figures]
+            measured = [self._measured(index, figure, batch, raw) for index, figure in self.figures]
             self.sent = _joined(self.figures, self.sent, measured)
 
     def query(self, table: str, condition: str) -> str:
@@ -79,7 +87,7 @@ class Proof:
         stored: list[Any] = [None] * len(self.figures)
         for answer in answers:
             stored = _joined(self.figures, stored, answer[1:])
-        found = [f"rows: sent {self.rows}, stored {rows}"] if rows != self.rows else []
+        found = [*self.unread, *([f"rows: sent {self.rows}, stored {rows}"] if rows != self.rows else [])]
         magnitude = {
             figure.column: float(value or 0)
             for (_, figure), value in zip(self.figures, self.sent, strict=True)
@@ -92,6 +100,14 @@ class Proof:
             if matters and not _same(sent, kept, room):
                 found.append(f"{figure.column} {figure.name}: sent {sent}, stored {kept}")
         return found
+
+    def _measured(self, index: int, figure: Figure, batch: pa.RecordBatch, raw: Sequence[pa.Array]) -> Any:
+        try:
+            again = figure.again(raw[index], self.columns[index].type)
+        except ValueError as error:
+            self.unread.append(f"{figure.column}: Python does not read what Arrow did: {error}")
+            again = None
+        return figure.measure(batch.column(index)) if again is None else again
 
     def _samplers(self) -> list[ColumnSpec]:
         """Columns that rows can be chosen by at next to no cost, required ones first."""

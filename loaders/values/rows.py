@@ -42,10 +42,12 @@ class Rows:
     """A stretch of a file: the rows that fit, in the declared columns and types, and the others.
 
     Attributes:
+        raw: of the rows that fit, the declared columns as they were read.
         share: how much of the file was read by now, from 0 to 1.
     """
 
     batch: pa.RecordBatch
+    raw: Sequence[pa.Array]
     positions: Sequence[int]
     rejects: list[Reject]
     share: float = 0.0
@@ -91,9 +93,10 @@ def typed(raw: RawBatch, spec: TableSpec, match: Match, file: RawFile) -> Rows:
         keep = np.ones(count, dtype=bool)
         keep[bad] = False
         batch, positions = batch.filter(pa.array(keep)), as_array(positions)[keep]
+        values = [array.filter(pa.array(keep)) for array in values]
     # The first one is told.
     rejects.sort(key=lambda reject: reject.position)
-    return Rows(batch, positions, rejects, file.share())
+    return Rows(batch, values, positions, rejects, file.share())
 
 
 def as_array(positions: Sequence[int]) -> Any:

@@ -41,7 +41,7 @@ def test_a_changed_value_is_noticed(checkout: Checkout, changed: str) -> None:
     checkout.land("1.csv", _csv())
     load(checkout.settings)
     proof = Proof(spec.columns)
-    proof.add(batch)
+    proof.add(batch, batch.columns)
     query = proof.query("orders", "true")
     assert proof.differences(checkout.ask(query)[0]) == []
     if changed == "a row":
