@@ -112,7 +112,7 @@ def _place(root: Path, path: Path, number: int | None) -> str:
     below = path.relative_to(root) if path.is_relative_to(root) else path
     if number is None:
         return str(below)
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _text(path).splitlines()
     shown = lines[number - 1].strip() if number <= len(lines) else ""
     return f"{below}:{number}: {shown}"
 
@@ -132,7 +132,7 @@ def _line(path: Path, node: Mapping[str, Any], said: str) -> int | None:
 
 def _named_line(path: Path, said: str, words: Iterable[str] = ()) -> int | None:
     """The line that the server repeats, or the first with a name that the message gives."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _text(path).splitlines()
     if sent := SENT_LINE.search(said):
         same = [number for number, line in enumerate(lines, 1) if line.strip() == sent[1].strip()]
         if same:
@@ -148,8 +148,8 @@ def _named_line(path: Path, said: str, words: Iterable[str] = ()) -> int | None:
 def _yaml_line(path: Path, model: str, column: str | None = None, test: str | None = None) -> int | None:
     """The line of a model, of its column, of the test there: as deep as the file tells."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except yaml.YAMLError:
+        root = yaml.compose(_text(path), Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, RecursionError):
         return None
     top = [each for key in TOP for each in _items(root, key)]
     node = next((each for each in top if text_of(each, "name") == model), None)
@@ -160,10 +160,15 @@ def _yaml_line(path: Path, model: str, column: str | None = None, test: str | No
     )
     for key in ("data_tests", "tests"):
         for each in _items(found, key):
-            name = each.value if isinstance(each, yaml.ScalarNode) else each.value[0][0].value
-            if name == test:
+            names = each.value[:1] if isinstance(each, yaml.MappingNode) else [(each, None)]
+            if any(name.value == test for name, _ in names):
                 return int(each.start_mark.line) + 1
     return int(found.start_mark.line) + 1
+
+
+def _text(path: Path) -> str:
+    # What is wrong with the file is what dbt said.
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _items(node: yaml.Node | None, key: str) -> list[yaml.Node]:

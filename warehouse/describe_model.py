@@ -21,6 +21,7 @@ from warehouse.errors import UsageError
 from warehouse.model_yaml import column_lines, described, model_yaml
 from warehouse.project import Column, Project, read_project
 from warehouse.settings import Settings
+from warehouse.yaml_file import read_mapping
 from warehouse.yaml_text import last_line, line, member, text_of, write
 
 NUMBER = re.compile(r"\d+")
@@ -64,6 +65,7 @@ def describe_model(settings: Settings, name: str) -> Described:
     if not yml.exists():
         write(yml, model_yaml(name, "TODO: One row per what?", found, (), is_mart=is_mart, project=project))
         return Described(yml, tuple(types), (), ())
+    read_mapping(yml)
     text = yml.read_text(encoding="utf-8")
     changed, added, typed = with_columns(text, name, found, is_mart=is_mart)
     if changed != text:

@@ -98,9 +98,9 @@ class JsonLinesRaw(RawFile):
                 row = self._parse(line, text)
                 if isinstance(row, dict):
                     names.update(dict.fromkeys(row))
+                    refuse_width(self.path, len(names))
         if not count:
             raise unreadable(self.path, "JSON Lines", "it is empty.")
-        refuse_width(self.path, len(names))
         self.names = list(names)
         return first
 

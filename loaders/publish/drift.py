@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from loaders.publish.table import column_ddl, required_columns, stored_columns, stored_key
+from loaders.publish.table import column_ddl, fitting, required_columns, stored_columns, stored_key
 from loaders.spec import TableSpec
 from loaders.types import ColumnType, Family, parse_type
 from loaders.wider import wider, widest_text
@@ -60,7 +60,8 @@ def align(cursor: Any, spec: TableSpec) -> None:
             )
         changes.append(f"modify column {column_ddl(column)}")
     if changes:
-        cursor.execute(f"alter table {quote(spec.database, spec.identifier)} {', '.join(changes)}")
+        with fitting(spec):
+            cursor.execute(f"alter table {quote(spec.database, spec.identifier)} {', '.join(changes)}")
 
 
 def differs(cursor: Any, spec: TableSpec) -> bool:

@@ -47,11 +47,22 @@ def create_table(cursor: Any, spec: TableSpec, identifier: str, *, staged: bool 
         lines.append(f"{quote('_row')} bigint unsigned not null auto_increment primary key")
     elif spec.key:
         lines.append(f"primary key ({_names(spec.key)})")
-    try:
+    with fitting(spec):
         cursor.execute(
             f"create table {quote(spec.database, identifier)} ({', '.join(lines)}) "
             f"character set utf8mb4 collate {COLLATION} comment {_literal(spec.description)}"
         )
+
+
+@contextmanager
+def fitting(spec: TableSpec) -> Iterator[None]:
+    """Around a statement that makes the table or adds columns to it.
+
+    Raises:
+        ConfigError: it would have too many columns, or too long a row.
+    """
+    try:
+        yield
     except pymysql.MySQLError as error:
         if error.args[0] not in TOO_WIDE and "Too many columns" not in str(error.args[-1]):
             raise

@@ -31,6 +31,14 @@ def test_a_header_of_very_many_columns_is_refused(tmp_path: Path) -> None:
         open_raw(path, FormatOptions())
 
 
+def test_very_many_keys_in_different_lines_are_refused_before_all_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = (",".join(f'"k{line}_{n}":1' for n in range(1_000)) for line in range(500))
+    path.write_text("".join(f"{{{line}}}\n" for line in lines))
+    with pytest.raises(DataError, match="has 11,000 columns"):
+        open_raw(path, FormatOptions("jsonl"))
+
+
 @pytest.mark.parametrize("kind", ["map", "list"])
 def test_a_value_of_very_many_parts_is_refused_before_it_is_read(tmp_path: Path, kind: str) -> None:
     count = 3 * MOST_PARTS

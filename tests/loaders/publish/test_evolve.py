@@ -6,7 +6,7 @@ import pytest
 
 from loaders.load import load
 from tests.loaders.conftest import Checkout
-from warehouse.errors import DataError
+from warehouse.errors import ConfigError, DataError
 
 
 @pytest.fixture
@@ -88,3 +88,12 @@ def test_a_missing_key_stops_the_load(evolving: Checkout) -> None:
     evolving.land("2.csv", "name\nb\n")
     with pytest.raises(DataError, match="lacks the column id"):
         load(evolving.settings)
+
+
+def test_more_columns_than_a_table_takes_stop_the_load(evolving: Checkout) -> None:
+    added = [f"c{number}" for number in range(1_020)]
+    evolving.land("2.csv", f"id,name,{','.join(added)}\n2,b,{','.join('1' for _ in added)}\n")
+    with pytest.raises(ConfigError, match="too many or too long for one table") as raised:
+        load(evolving.settings)
+    assert "1,017" in str(raised.value.hint)
+    assert evolving.ask("select id from orders") == [(1,)]
