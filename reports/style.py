@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,15 +14,20 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, get_font, get_font_names
 from PIL import Image
 
 from reports.palette import GREY, HEAT, INK, RULE
+from warehouse.progress import say
+
+# Beside DejaVu, for what it has no letters for: those of them that this machine has.
+ASIAN = ("Noto Sans CJK JP", "Noto Sans JP", "IPAGothic", "WenQuanYi Zen Hei", "Droid Sans Fallback")
+MISSING = re.compile(r"Glyph (\d+) .* missing from font")
 
 COLOURS = LinearSegmentedColormap.from_list("late", list(HEAT))
 
 RC: dict[str, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": ["DejaVu Sans", *sorted(set(get_font_names()) & set(ASIAN), key=ASIAN.index)],
     "font.size": 7.5,
     # A carrier may be named with dollars.
     "text.parse_math": False,
@@ -93,11 +101,24 @@ def save(drawing: Figure, path: Path) -> Path:
     """Write a figure as a PNG whose bytes depend on nothing but what it shows."""
     drawing.set_dpi(DPI)
     canvas = FigureCanvasAgg(drawing)
-    canvas.draw()
+    with warnings.catch_warnings(record=True) as raised:
+        warnings.simplefilter("always")
+        canvas.draw()
+    _tell_missing(path, [str(each.message) for each in raised])
     # Without the opacity that nothing here uses, and that PDFs keep as a picture of its own.
     pixels = np.asarray(canvas.buffer_rgba())[..., :3]
     Image.fromarray(np.ascontiguousarray(pixels)).save(path, dpi=(DPI, DPI))
     return path
+
+
+def _tell_missing(path: Path, messages: Sequence[str]) -> None:
+    found = {int(glyph[1]): None for message in messages if (glyph := MISSING.match(message))}
+    if found:
+        shown = ", ".join(f"{chr(point)!r} (U+{point:04X})" for point in found)
+        say(
+            f"Warning: {path.name}: no font has the characters {shown}; they are drawn as boxes. "
+            "Install one, e.g. Debian's fonts-noto-cjk."
+        )
 
 
 @cache
@@ -105,7 +126,10 @@ def _text_width(text: str, size: float, weight: str) -> float:
     """In inches; measured ten times as large, where hinting no longer widens the letters."""
     font = get_font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
     font.set_size(size, 720)
-    font.set_text(text)
+    with warnings.catch_warnings():
+        # What it has no letters for is told once, when it is drawn.
+        warnings.simplefilter("ignore")
+        font.set_text(text)
     return float(font.get_width_height()[0]) / 64 / 720
 
 
