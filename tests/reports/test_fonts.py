@@ -1,4 +1,4 @@
-"""The fonts of the PDF and of charts: what DejaVu cannot draw is drawn by another font, or named in a warning."""
+"""Fonts of the PDF and of charts: what DejaVu cannot draw, another font draws, or a warning names."""
 
 from __future__ import annotations
 
