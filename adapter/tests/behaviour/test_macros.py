@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import random
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from adapter.tests.behaviour.project import Project
@@ -176,12 +180,63 @@ def test_date_spines_and_the_current_moment(project: Project) -> None:
     assert project.sql("select abs(timestampdiff(second, at, utc)) < 2 from moment") == [(1,)]
 
 
-def test_a_limited_list_counts_values_whatever_they_contain(project: Project) -> None:
-    words = ["a, b", "c|d", "~1", "~0|~", "it's", "back\\slash", "🦆", "", None]
+def literal(text: str) -> str:
+    """A text as MySQL's SQL."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def table_of(project: Project, words: list[str | None]) -> None:
     project.sql("create table words (number int, word varchar(99) collate utf8mb4_bin)")
     for number, word in enumerate(words):
-        value = "null" if word is None else "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
-        project.sql(f"insert into words values ({number}, {value})")
+        project.sql(f"insert into words values ({number}, {'null' if word is None else literal(word)})")
+
+
+def test_macros_of_texts_do_as_python_does_whatever_the_texts_contain(project: Project) -> None:
+    chars = ["a", "-", "|", "'", '"', "\\", "%", "_", "🦆", "é", " ", "{", "\n", "B"]
+    made = random.Random(8)
+    words: list[str | None] = [
+        "".join(made.choices(chars if number % 2 else chars[:3], k=made.randrange(9))) for number in range(60)
+    ]
+    table_of(project, [*words, None])
+    tests: dict[str, Callable[[str], Any]] = {
+        "{{ dbt.length('word') }}": len,
+        "{{ dbt.right('word', 2) }}": lambda word: word[-2:],
+        "{{ dbt.concat(['word', 'word']) }}": lambda word: word * 2,
+        "{{ dbt.hash('word') }} = {{ dbt.hash(dbt.concat(['word', \"''\"])) }}": lambda word: 1,
+    }
+    for delimiter in ("-", "--", "|", "-|", "'", "\\", "%", "🦆", "a"):
+        quoted = json.dumps(literal(delimiter), ensure_ascii=False)
+        tests |= {
+            f"{{{{ dbt.position({quoted}, 'word') }}}}": lambda word, by=delimiter: word.find(by) + 1,
+            f"{{{{ dbt.replace('word', {quoted}, \"'<>'\") }}}}": lambda word, by=delimiter: word.replace(
+                by, "<>"
+            ),
+        }
+        for part in (1, 2, 3, -1, -2):
+            tests[f"{{{{ dbt.split_part('word', {quoted}, {part}) }}}}"] = partial(
+                part_of, by=delimiter, part=part
+            )
+    project.models(
+        computed="{{ config(materialized='view') }} select number, "
+        + ", ".join(f"{text} as c{number}" for number, text in enumerate(tests))
+        + " from words"
+    )
+    project.dbt("run", "--select", "computed")
+    for number, *found in project.sql("select * from computed order by number"):
+        word = [*words, None][number]
+        expected = [None if word is None else python(word) for python in tests.values()]
+        assert dict(zip(tests, found, strict=True)) == dict(zip(tests, expected, strict=True)), repr(word)
+
+
+def part_of(word: str, by: str, part: int) -> str:
+    """As PostgreSQL's split_part: delimiters from the left, an empty text for a part that is not there."""
+    parts = word.split(by)
+    return parts[part - 1 if part > 0 else part] if abs(part) <= len(parts) else ""
+
+
+def test_a_limited_list_counts_values_whatever_they_contain(project: Project) -> None:
+    words = ["a, b", "c|d", "~1", "~0|~", "it's", "back\\slash", "🦆", "", None]
+    table_of(project, words)
     present = [word for word in words if word is not None]
     for delimiter in (", ", "|", "~1", "🦆", "''", "\\\\\\\\"):
         lists = ", ".join(

@@ -15,23 +15,25 @@
 {%- endmacro %}
 
 
+{#- Delimiters are counted from the left, also for parts from the right: in 'a---b' there is one '--'. -#}
 {% macro mysql__split_part(string_text, delimiter_text, part_number) -%}
     {%- set parts -%}
         ((char_length({{ string_text }}) - char_length(replace({{ string_text }}, {{ delimiter_text }}, '')))
         div char_length({{ delimiter_text }}) + 1)
     {%- endset -%}
+    {%- set before = part_number - 1 if part_number > 0 else '(' ~ parts ~ ' - ' ~ -part_number ~ ')' -%}
     case
         when {{ string_text }} is null or {{ delimiter_text }} is null then null
         when {{ part_number | abs }} > {{ parts }} then ''
-        {%- if part_number >= 0 %}
+        when {{ before }} = 0 then substring_index({{ string_text }}, {{ delimiter_text }}, 1)
         else substring_index(
-            substring_index({{ string_text }}, {{ delimiter_text }}, {{ part_number }}), {{ delimiter_text }}, -1
+            substring(
+                {{ string_text }},
+                char_length(substring_index({{ string_text }}, {{ delimiter_text }}, {{ before }}))
+                + char_length({{ delimiter_text }}) + 1
+            ),
+            {{ delimiter_text }}, 1
         )
-        {%- else %}
-        else substring_index(
-            substring_index({{ string_text }}, {{ delimiter_text }}, {{ part_number }}), {{ delimiter_text }}, 1
-        )
-        {%- endif %}
     end
 {%- endmacro %}
 
