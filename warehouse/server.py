@@ -241,7 +241,8 @@ def initialize(binary: ServerBinary, data: Path) -> None:
             raise ConfigError(
                 f"There is no mariadb-install-db beside {binary.path}.", "install MariaDB's server package."
             )
-        method = ["--auth-root-authentication-method=normal", "--skip-test-db"]
+        # Forced: without that, the name of this machine must be known to its resolver.
+        method = ["--auth-root-authentication-method=normal", "--skip-test-db", "--force"]
         # Relative: the script does not quote the path.
         command = [tool, "--no-defaults", f"--datadir=./{new.name}", *method, *user]
     else:

@@ -15,6 +15,11 @@ from warehouse.database import check_ssl_mode, reachable
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
 
+VERIFYING = ("verify_ca", "verify_identity")
+# Where MariaDB's client has its plugins: on Debian, on other Linuxes, on macOS.
+PLUGIN_FOLDERS = ("lib/*/libmariadb3/plugin", "lib*/mariadb/plugin", "lib/plugin")
+ENCRYPTING = {"caching_sha2_password", "sha256_password", "client_ed25519"}
+
 
 def open_shell(settings: Settings) -> None:
     """Run the client until its user leaves it.
@@ -43,27 +48,50 @@ def open_shell(settings: Settings) -> None:
         options["password"] = _quoted(settings.password)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "client.cnf"
+        if not settings.socket and settings.ssl_mode not in VERIFYING:
+            options |= without_clear_text(client, Path(folder) / "plugins")
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
             lines = (key if value is None else f"{key}={value}" for key, value in options.items())
             out.write("\n".join(["[client]", *lines, ""]))
         subprocess.run([client, f"--defaults-file={file}"], check=False)
 
 
+def without_clear_text(client: str, folder: Path) -> dict[str, str | None]:
+    """Options with which the client sends no password in clear text to a server that is not verified.
+
+    MySQL's client sends none unless it is told to. MariaDB's does with whatever the server asks
+    for, by plugins: in this folder are all but those.
+    """
+    if not _is_mariadb(client):
+        return {}
+    folder.mkdir()
+    root = Path(client).resolve().parent.parent
+    for place in (found for pattern in PLUGIN_FOLDERS for found in sorted(root.glob(pattern))):
+        for plugin in place.iterdir():
+            if plugin.stem in ENCRYPTING and not (folder / plugin.name).exists():
+                (folder / plugin.name).symlink_to(plugin)
+    return {"plugin-dir": _quoted(str(folder))}
+
+
 def tls_options(settings: Settings, client: str) -> dict[str, str | None]:
     """The client's options for the ssl_mode that every other connection uses."""
     mode = check_ssl_mode(settings)
     ca: dict[str, str | None] = {"ssl-ca": _quoted(str(settings.ssl_ca))} if settings.ssl_ca else {}
-    said = subprocess.run([client, "--version"], capture_output=True, text=True, check=False).stdout
-    if "mariadb" not in said.lower():
+    if not _is_mariadb(client):
         return {"ssl-mode": mode.upper(), **ca}
     if mode == "disabled":
         return {"skip-ssl": None}
-    if mode in ("verify_ca", "verify_identity"):
+    if mode in VERIFYING:
         # MariaDB's client verifies the name with the certificate, or neither.
         return {"ssl": None, **ca, "ssl-verify-server-cert": None}
     # With `ssl` the client refuses a server without TLS.
     demand: dict[str, str | None] = {"ssl": None} if mode == "required" else {}
     return demand | {"disable-ssl-verify-server-cert": None}
+
+
+def _is_mariadb(client: str) -> bool:
+    said = subprocess.run([client, "--version"], capture_output=True, text=True, check=False).stdout
+    return "mariadb" in said.lower()
 
 
 def _quoted(value: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import struct
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,14 +18,18 @@ import pytest
 
 from dbt.adapters.mysql.credentials import MySQLCredentials
 from dbt.adapters.mysql.session import Session
+from warehouse import child
+from warehouse.binaries import find_program
 from warehouse.database import connect, engine
 from warehouse.errors import ServerUnreachable
 from warehouse.settings import Settings, load_settings
+from warehouse.shell import tls_options, without_clear_text
 
 PASSWORD = "Open-Sesame-4711"
 # Protocol 4.1, secure connection, plugins and LOAD DATA LOCAL; no TLS.
 CAPABILITIES = 0x200 | 0x8000 | 0x80000 | 0x80 | 0x1 | 0x8 | 0x2000 | 0x20000
 OK = b"\0\0\0\2\0\0\0"
+DENIED = b"\xff\x15\x04#28000denied"
 SWITCHES = {
     "mysql_clear_password": b"\xfemysql_clear_password\0",
     "dialog": b"\xfedialog\0\x04Password: ",
@@ -161,9 +167,6 @@ def test_a_ca_is_there_to_verify_with(tmp_path: Path) -> None:
 
 
 def test_the_prompt_verifies_as_the_other_clients_do(tmp_path: Path) -> None:
-    from warehouse.binaries import find_program
-    from warehouse.shell import tls_options
-
     client = find_program("mariadb")
     if client is None:
         pytest.skip("there is no mariadb client")
@@ -172,3 +175,29 @@ def test_the_prompt_verifies_as_the_other_clients_do(tmp_path: Path) -> None:
     assert "ssl" in tls_options(replace(settings, ssl_mode="required"), client)
     assert "ssl" not in tls_options(replace(settings, ssl_mode="preferred"), client)
     assert tls_options(replace(settings, ssl_mode="disabled"), client) == {"skip-ssl": None}
+
+
+@pytest.mark.parametrize("plugin", SWITCHES)
+def test_the_prompt_sends_no_password_in_clear_text(rogue: Callable[..., RogueServer], plugin: str) -> None:
+    if find_program("mariadb", "mysql") is None:
+        pytest.skip("there is no client")
+    server = rogue([SWITCHES[plugin], DENIED])
+    place = {"ETLP_HOST": "127.0.0.1", "ETLP_PORT": str(server.port), "ETLP_PASSWORD": PASSWORD}
+    subprocess.run(
+        [child.program("etlp"), "server", "shell"],
+        env={**os.environ, **place},
+        stdin=subprocess.DEVNULL,
+        timeout=30,
+        check=False,
+    )
+    assert b"etlp" in server.received
+    assert PASSWORD.encode() not in server.received
+
+
+def test_the_prompt_keeps_the_ways_that_encrypt_the_password(tmp_path: Path) -> None:
+    client = find_program("mariadb")
+    if client is None:
+        pytest.skip("there is no mariadb client")
+    options = without_clear_text(client, tmp_path / "plugins")
+    assert options == {"plugin-dir": f'"{tmp_path}/plugins"'}
+    assert "caching_sha2_password" in {plugin.stem for plugin in (tmp_path / "plugins").iterdir()}
