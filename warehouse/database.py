@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 SQL_MODE = "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 CHARSET = "utf8mb4"
 COLLATION = "utf8mb4_unicode_ci"
-SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
+VERIFYING = ("verify_ca", "verify_identity")
+SSL_MODES = ("disabled", "preferred", "required", *VERIFYING)
 
 CLEAR_TEXT_REFUSED = 2061
 ACCESS_DENIED = {1045, 1698}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse.database import ServerVersion, connect
+from warehouse.database import VERIFYING, ServerVersion, connect
 from warehouse.settings import Settings
 
 OLDEST = {"MySQL": (8, 0, 19), "MariaDB": (10, 6)}
@@ -42,10 +42,10 @@ def examine(settings: Settings) -> list[Finding]:
         Finding("output", str(settings.output)),
     ]
     with connect(settings) as connection, connection.cursor() as cursor:
-        return [*found, *_server(cursor, over_network=settings.socket is None)]
+        return [*found, *_server(cursor, settings)]
 
 
-def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
+def _server(cursor: Any, settings: Settings) -> list[Finding]:
     cursor.execute(
         "select version(), @@local_infile, @@character_set_server, @@max_allowed_packet, "
         "@@global.sql_mode, @@global.time_zone"
@@ -53,18 +53,14 @@ def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
     text, infile, charset, packet, mode, zone = cursor.fetchone()
     version = ServerVersion.parse(text)
     cursor.execute("show session status like 'Ssl_cipher'")
-    cipher = cursor.fetchone()[1]
+    encryption = _encryption(cursor.fetchone()[1], settings)
     old = version.number < OLDEST[version.flavor]
     mib = packet // 2**20
     return [
         Finding(
             "version", str(version), "MySQL 8.0.19 or MariaDB 10.6 is the oldest supported." if old else ""
         ),
-        Finding(
-            "encryption",
-            cipher or ("none" if over_network else "none: a socket of this machine"),
-            "ETLP_SSL_MODE=verify_identity and ETLP_SSL_CA." if over_network and not cipher else "",
-        ),
+        encryption,
         Finding("local_infile", "on" if infile else "off", "" if infile else "set global local_infile = on;"),
         Finding("charset", charset),
         Finding("sql_mode", mode.lower() or "none", "" if _is_strict(mode) else NOT_STRICT),
@@ -72,9 +68,18 @@ def _server(cursor: Any, *, over_network: bool) -> list[Finding]:
         Finding(
             "max_allowed_packet",
             f"{mib} MiB",
-            "" if mib >= 16 else "models are stored in one packet: 16 MiB or more.",
+            "" if mib else "a value, and each part of a model, is sent in one packet: 1 MiB or more.",
         ),
     ]
+
+
+def _encryption(cipher: str, settings: Settings) -> Finding:
+    if settings.socket:
+        return Finding("encryption", "none: a socket of this machine")
+    if cipher and settings.ssl_mode in VERIFYING:
+        return Finding("encryption", cipher)
+    shown = f"{cipher}, the server is not verified" if cipher else "none"
+    return Finding("encryption", shown, "ETLP_SSL_MODE=verify_identity and ETLP_SSL_CA.")
 
 
 def _is_strict(mode: str) -> bool:

@@ -11,11 +11,10 @@ import tempfile
 from pathlib import Path
 
 from warehouse.binaries import find_program
-from warehouse.database import check_ssl_mode, reachable
+from warehouse.database import VERIFYING, check_ssl_mode, reachable
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
 
-VERIFYING = ("verify_ca", "verify_identity")
 # Where MariaDB's client has its plugins: on Debian, on other Linuxes, on macOS.
 PLUGIN_FOLDERS = ("lib/*/libmariadb3/plugin", "lib*/mariadb/plugin", "lib/plugin")
 ENCRYPTING = {"caching_sha2_password", "sha256_password", "client_ed25519"}

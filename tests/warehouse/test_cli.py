@@ -128,4 +128,6 @@ def test_doctor_shows_what_is_in_force_without_secrets(server: Server) -> None:
     assert "local_infile" in done.stdout
     assert "sql_mode" in done.stdout
     assert "time_zone" in done.stdout
+    # Whoever answers over TCP has not proved who it is.
+    assert "ETLP_SSL_MODE=verify_identity" in done.stdout
     assert tcp.password not in done.stdout + done.stderr
