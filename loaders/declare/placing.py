@@ -150,6 +150,6 @@ def _titles(path: Path, options: FormatOptions) -> str:
     lines = [line for line in start_of(path, options.encoding).splitlines() if line.strip()]
     shown = [line if len(line) <= SHOWN else f"{line[:SHOWN]}…" for line in lines[: options.header_rows]]
     return (
-        f"{path.name}: {', '.join(map(repr, shown[:-1]))} are taken for titles and {shown[-1]!r} for the "
-        "names of the columns; --header-rows says otherwise"
+        f"{path.name}: taken for titles: {', '.join(map(repr, shown[:-1]))}; for the names of the columns: "
+        f"{shown[-1]!r}; --header-rows says otherwise"
     )

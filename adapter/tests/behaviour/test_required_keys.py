@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from adapter.tests.behaviour.project import Project
@@ -44,6 +46,9 @@ def test_tables_without_a_key_are_built_and_built_again(required: Project) -> No
     assert "dbt_row_key" in required.ddl("tabled")
     assert "dbt_row_key" not in required.ddl("keyed")
     assert required.sql("select * from tabled") == [(1, "a")]
+    required.dbt("docs", "generate")
+    catalog = json.loads((required.root / "target" / "catalog.json").read_text())
+    assert list(catalog["nodes"]["model.test.tabled"]["columns"]) == ["id", "word"]
 
 
 def test_a_model_in_python_is_built(required: Project) -> None:

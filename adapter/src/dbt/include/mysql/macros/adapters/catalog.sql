@@ -78,7 +78,9 @@
     inner join information_schema.columns as columns
         on tables.table_schema = columns.table_schema
         and tables.table_name = columns.table_name
-    where {{ condition }}
+    where ({{ condition }})
+        -- What `select *` shows: not the key that is made where the server requires one.
+        and columns.extra not like '%INVISIBLE%'
     order by tables.table_schema, tables.table_name, columns.ordinal_position
 {%- endmacro %}
 
