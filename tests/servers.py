@@ -35,6 +35,11 @@ ODD = (
     "--group-concat-max-len=64",
     "--div-precision-increment=0",
     "--lc-time-names=de_DE",
+    "--default-week-format=6",
+    "--default-storage-engine=MyISAM",
+    # Of one of the two.
+    "--loose-max-recursive-iterations=5",
+    "--loose-sql-generate-invisible-primary-key=ON",
 )
 # For the data, logs and buffers of two servers that were filled by `etlp run`.
 ROOM = 8 * 1024**3

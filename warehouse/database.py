@@ -180,7 +180,10 @@ def _code(error: BaseException | None) -> int:
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:
+    from pymysql.converters import escape_item
+
     from mysql_arrow.clear_text import AUTH_PLUGINS
+    from mysql_arrow.meaning import assignments
 
     arguments: dict[str, Any] = {
         "user": settings.user,
@@ -190,7 +193,7 @@ def _arguments(settings: Settings) -> dict[str, Any]:
         "connect_timeout": 10,
         "sql_mode": SQL_MODE,
         "auth_plugin_map": AUTH_PLUGINS,
-        "init_command": "set time_zone = '+00:00'",
+        "init_command": f"set session {assignments(lambda value: escape_item(value, CHARSET))}",
     }
     if settings.socket:
         # What does not leave the machine is not encrypted, which would only cost time.

@@ -4,6 +4,7 @@
 |-------------|--------------------------------------------------------|-------------|
 | `stream`    | a connection that sends LOAD DATA LOCAL from memory    | no          |
 | `clear_text`| keeps the password from servers that are not verified  | no          |
+| `meaning`   | what a session sets, so that values mean the same      | no          |
 | `encode`    | batches as the text that LOAD DATA reads               | yes         |
 | `constants` | Arrow's constants, made without pandas                 | yes         |
 | `read`      | a query's rows as batches or a table                   | yes         |

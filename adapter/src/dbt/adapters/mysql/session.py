@@ -15,6 +15,7 @@ from dbt.adapters.mysql.errors import NO_TLS, UNKNOWN_DATABASE, code_of
 from dbt.adapters.mysql.server import Server
 from mysql_arrow.clear_text import AUTH_PLUGINS
 from mysql_arrow.cursor import NameCursor
+from mysql_arrow.meaning import assignments
 from mysql_arrow.stream import StreamConnection
 
 RESET_CONNECTION = 0x1F
@@ -22,10 +23,6 @@ DEFAULTS: dict[str, Any] = {
     # A change of a table waits for its readers, and new readers wait behind it: so only this
     # long at a time, in seconds; the connection manager then lets them pass and tries again.
     "lock_wait_timeout": 5,
-    # group_concat() cuts its result here, with no more than a warning.
-    "group_concat_max_len": 1024 * 1024 * 1024,
-    # A moment without a zone is in UTC, whatever the server's zone.
-    "time_zone": "+00:00",
 }
 # Strict whatever the server's default, so that no value is cut; only how it groups stays the server's.
 STRICT_MODE = (
@@ -126,14 +123,13 @@ class Session(StreamConnection):
         settings = [
             "autocommit = 1",
             *([] if "sql_mode" in variables else [STRICT_MODE]),
-            *(f"{name} = {self.escape(value)}" for name, value in variables.items()),
         ]
         if not self.credentials.collation and self.credentials.charset == "utf8mb4":
             # For a schema that dbt makes; one that is there has its own.
             settings.append(COLLATION_OF_SERVER)
         with self.cursor() as cursor:
             cursor.execute(
-                f"set session {', '.join(settings)}; "
+                f"set session {', '.join(settings)}, {assignments(self.escape, variables)}; "
                 "select @@version, @@lower_case_table_names, @@local_infile, @@collation_connection; "
                 # MariaDB has no such variable.
                 "show variables like 'sql_require_primary_key'"
