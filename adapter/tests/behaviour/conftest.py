@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from adapter.tests.behaviour.project import Project
 from adapter.tests.conftest import RUN, TARGETS, chosen_flavors
 from adapter.tests.servers import Target, schema_prefix
+from dbt.adapters.mysql.server import Server
 
 DATABASES = count(1)
 
@@ -44,3 +47,17 @@ def project(tmp_path: Path, target: Target, schema: str) -> Iterator[Project]:
     project.sql(f"create database `{schema}`")
     yield project
     project.close()
+
+
+@pytest.fixture(params=["load data", "insert"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How rows are sent: by LOAD DATA LOCAL, or by inserts as to a server that refuses that."""
+    way: str = request.param
+    if way == "insert":
+        parse = Server.parse
+
+        def without_infile(text: str, **settings: Any) -> Server:
+            return replace(parse(text, **settings), local_infile=False)
+
+        monkeypatch.setattr(Server, "parse", without_infile)
+    return way

@@ -5,15 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from adapter.tests.behaviour.project import Project
-from dbt.adapters.mysql.server import Server
 
-WAYS = ["load data", "insert"]
 TEXTS = [
     "plain",
     "a\ttab",
@@ -33,20 +28,6 @@ TEXTS = [
     "--",
     "; drop table seed",
 ]
-
-
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """How rows are sent: by LOAD DATA LOCAL, or by inserts as to a server that refuses that."""
-    way: str = request.param
-    if way == "insert":
-        parse = Server.parse
-
-        def without_infile(text: str, **settings: Any) -> Server:
-            return replace(parse(text, **settings), local_infile=False)
-
-        monkeypatch.setattr(Server, "parse", without_infile)
-    return way
 
 
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:

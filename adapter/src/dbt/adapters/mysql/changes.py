@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from dbt.adapters.mysql.column import TEXT_SIZES
+from dbt.adapters.mysql.comments import literal
 from dbt.adapters.mysql.data_type import DataType
 from dbt.adapters.mysql.widening import holds
 
@@ -41,8 +44,8 @@ def changed(declared: str, found: str, value: str) -> str | None:
         different = "<>" if into.name == "binary" else ">"
         return f"length({value}) {different} {into.size}" if of.kind in ("binary", "text") else _any(value)
     if into.kind in ("enum", "set"):
-        # By a number the server takes the value at that place.
-        return None if of.kind in TEXTS else _any(value)
+        # By a number, or a text that is one, the server takes the value at that place.
+        return _no_member(into, value) if of.kind in TEXTS else _any(value)
     if into.kind not in (*NUMBERS, "moment", "time"):
         return None if of.kind in TEXTS else _any(value)
     condition = ""
@@ -59,6 +62,16 @@ def changed(declared: str, found: str, value: str) -> str | None:
 
 def _any(value: str) -> str:
     return f"{value} is not null"
+
+
+def _no_member(into: DataType, value: str) -> str:
+    texts = f"convert({value} using utf8mb4)"
+    if into.kind == "set":
+        # Each member once, in their order.
+        parts = "".join(f"({re.escape(member)}(,|$))?" for member in into.members)
+        return f"{texts} collate utf8mb4_bin not regexp {literal(f'^{parts}$')}"
+    members = ", ".join(f"cast({literal(member)} as binary)" for member in into.members)
+    return f"cast({texts} as binary) not in ({members})"
 
 
 def _text_changed(into: DataType, of: DataType, value: str) -> str:

@@ -12,7 +12,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from dbt.adapters.mysql.column import LONGEST_VARCHAR, MOST_SHORT_TEXTS, SHORT_TEXT, MySQLColumn
 from dbt.adapters.mysql.comments import literal
 from dbt.adapters.mysql.connections import MySQLConnectionManager
-from dbt.adapters.mysql.fixtures import fixture_value
+from dbt.adapters.mysql.fixtures import fixture_value, is_exact
 from dbt.adapters.mysql.result_types import full_type
 from dbt.adapters.mysql.seed_types import exact_type
 from dbt.adapters.mysql.session import quote
@@ -81,6 +81,11 @@ class Conversions(SQLAdapter):
     def fixture_value(self, column: str, value: Any, data_type: str) -> Any:
         """A value of a unit test; one that its cast would change is an error."""
         return fixture_value(column, value, data_type)
+
+    @available.parse(lambda *a, **k: False)
+    def is_exact_fixture(self, value: Any, data_type: str) -> bool:
+        """Whether a value of a unit test may be cast to its column's decimal as it is declared."""
+        return is_exact(value, data_type)
 
     @classmethod
     def convert_text_type(cls, agate_table: agate.Table, col_idx: int) -> str:

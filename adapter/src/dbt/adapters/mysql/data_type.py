@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dbt.adapters.mysql.column import TEXT_SIZES
+from dbt.adapters.mysql.comments import literal
 from dbt.adapters.mysql.types import TYPE, base, family
 
 INTEGER_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
@@ -12,6 +14,7 @@ ALIASES = {"integer": "int", "bool": "tinyint", "boolean": "tinyint", "numeric":
 ALIASES |= {"fixed": "decimal", "real": "double", "character": "char"}
 BINARY_SIZES = {"tinyblob": 2**8 - 1, "blob": 2**16 - 1, "mediumblob": 2**24 - 1, "longblob": 2**32 - 1}
 MOST_DIGITS, MOST_SCALE = 65, 30
+MEMBER = re.compile(r"'((?:[^']|'')*)'")
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class DataType:
         kind: integer, decimal, floating, moment, time, text, binary, or the type's own name.
         size: characters or bytes; digits of a decimal.
         scale: digits behind the point, of a decimal or of seconds.
+        members: of an enum or a set.
     """
 
     name: str
@@ -29,6 +33,7 @@ class DataType:
     size: int = 0
     scale: int = 0
     is_unsigned: bool = False
+    members: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, text: str) -> DataType:
@@ -49,9 +54,10 @@ class DataType:
         if kind in ("moment", "time"):
             return cls(name, kind, scale=sizes[0] if sizes else 0)
         if kind == "text":
-            return cls(
-                name, name if name in ("enum", "set") else kind, TEXT_SIZES.get(name, (sizes or [1])[0])
-            )
+            if name in ("enum", "set"):
+                members = tuple(each.replace("''", "'") for each in MEMBER.findall(text))
+                return cls(name, name, max(map(len, members), default=1), members=members)
+            return cls(name, kind, TEXT_SIZES.get(name, (sizes or [1])[0]))
         if kind == "binary":
             return cls(name, kind, BINARY_SIZES.get(name, (sizes or [1])[0]))
         return cls(name, kind, (sizes or [1])[0], is_unsigned=is_unsigned or name in ("bit", "year"))
@@ -76,5 +82,6 @@ class DataType:
             "binary": "" if self.name in BINARY_SIZES else f"({self.size})",
             "moment": f"({self.scale})" if self.scale else "",
             "time": f"({self.scale})" if self.scale else "",
+            **dict.fromkeys(("enum", "set"), f"({', '.join(map(literal, self.members))})"),
         }
         return self.name + sizes.get(self.kind, "") + (" unsigned" if self.is_unsigned else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.base import BaseRelation, available
 from dbt.adapters.sql import SQLAdapter
@@ -11,13 +11,19 @@ from dbt_common.exceptions import DbtRuntimeError
 from dbt.adapters.mysql import comments
 from dbt.adapters.mysql.changes import changed, checked, shown
 from dbt.adapters.mysql.column import MySQLColumn
+from dbt.adapters.mysql.data_type import DataType
 from dbt.adapters.mysql.errors import NOT_HELD
+from dbt.adapters.mysql.options import as_list
 from dbt.adapters.mysql.seed_types import first_not_held
-from dbt.adapters.mysql.session import quote
+from dbt.adapters.mysql.seed_values import exact
+from dbt.adapters.mysql.session import quote, unquoted
 from dbt.adapters.mysql.widening import is_ordered, wider
 
 if TYPE_CHECKING:
     import agate
+
+# Characters of a value in a message.
+MOST_SHOWN = 100
 
 
 class Expansion(SQLAdapter):
@@ -54,6 +60,22 @@ class Expansion(SQLAdapter):
             self._retype(current, types)
 
     @available.parse_none
+    def fit_keys(self, rows: BaseRelation, target: BaseRelation, unique_key: Any) -> None:
+        """Give keys of new rows the target's types where those are of another kind.
+
+        Between a text and a number the servers compare numbers, so that every word is 0.
+        """
+        keys = {unquoted(key).lower() for key in as_list(unique_key)}
+        found = {each.name.lower(): each for each in self.get_columns_in_relation(target)} if keys else {}
+        types = {}
+        for new in self.get_columns_in_relation(rows) if found else []:
+            old = found.get(new.name.lower()) if new.name.lower() in keys else None
+            if old and DataType.parse(old.data_type).kind != DataType.parse(new.data_type).kind:
+                types[new.name] = old.data_type
+        if types:
+            self._retype(rows, types)
+
+    @available.parse_none
     def retype_column(self, relation: BaseRelation, column: str, data_type: str) -> None:
         """Give a column another type; that it may be null, its comment and its default stay.
 
@@ -87,6 +109,18 @@ class Expansion(SQLAdapter):
             columns.append(checked(data_type, of, quote(name), message))
         return ", ".join(columns)
 
+    @available.parse(lambda table, *a, **k: table)
+    def exact_seed(
+        self, table: agate.Table, delimiter: str, declared: dict[str, str], existing: BaseRelation | None
+    ) -> agate.Table:
+        """The seed with its values as they stand in the file, where dbt changed them.
+
+        Args:
+            existing: the table that is kept, whose texts stay texts.
+        """
+        columns = self.get_columns_in_relation(existing) if existing else []
+        return exact(table, delimiter, declared, [each.name for each in columns if each.is_string()])
+
     @available.parse_none
     def fit_seed(self, relation: BaseRelation, agate_table: agate.Table, declared: list[str]) -> None:
         """Widen the columns of a seed's table, still empty, for the values of its file.
@@ -98,15 +132,17 @@ class Expansion(SQLAdapter):
             DbtRuntimeError: a column does not hold one of the values.
         """
         columns = {column.name.lower(): column for column in self.get_columns_in_relation(relation)}
+        stated = {name.lower() for name in declared}
         types = {}
         for number, name in enumerate(agate_table.column_names):
             column, inferred = columns[name.lower()], self.convert_type(agate_table, number)
             values = [value for value in agate_table.columns[number].values() if value is not None]
-            if name in declared:
+            if name.lower() in stated:
                 if (value := first_not_held(column.data_type, values)) is not None:
                     raise DbtRuntimeError(
                         f"The seed's column {name!r} is declared as {column.data_type} and does not hold "
-                        f"{value!r}.\n  Hint: correct the value, or declare a wider type in `column_types`."
+                        f"{value[:MOST_SHOWN]!r}.\n"
+                        "  Hint: correct the value, or declare a wider type in `column_types`."
                     )
             elif values and is_ordered(column.data_type) and is_ordered(inferred):
                 data_type = wider(column.data_type, inferred)
@@ -117,6 +153,10 @@ class Expansion(SQLAdapter):
                         f"file's values are {inferred}.\n  Hint: run dbt seed --full-refresh."
                     )
                 if data_type != column.data_type:
+                    types[column.name] = data_type
+            elif column.is_string() and (longest := max(map(len, map(str, values)), default=0)):
+                data_type = wider(column.data_type, f"varchar({longest})")
+                if data_type not in (None, column.data_type):
                     types[column.name] = data_type
         if types:
             self._retype(relation, types)

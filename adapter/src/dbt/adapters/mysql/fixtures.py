@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 from dbt_common.exceptions import DbtRuntimeError
 
-from dbt.adapters.mysql.data_type import DataType
+from dbt.adapters.mysql.data_type import MOST_DIGITS, DataType
 
 BOOLEANS = {"true": "1", "false": "0"}
 NUMBERS = ("integer", "decimal", "floating")
@@ -29,6 +30,10 @@ def fixture_value(column: str, value: Any, data_type: str) -> Any:
         DbtRuntimeError: a cast to the type would change the value.
     """
     kind = DataType.parse(data_type)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool) and kind.kind == "text":
+        return str(value).lower()
     if value is None or kind.kind not in (*NUMBERS, "moment", "time"):
         return value
     text = str(value).strip()
@@ -40,7 +45,19 @@ def fixture_value(column: str, value: Any, data_type: str) -> Any:
             f"The unit test has {value!r} for the column {column!r}, which is no {data_type}.\n"
             f"  Hint: write a value that {data_type} holds as it is, or cast the column in the model."
         )
-    return text
+    return str(int(Decimal(text))) if kind.kind == "integer" else text
+
+
+def is_exact(value: Any, data_type: str) -> bool:
+    """Whether a value may be cast to a decimal as it is declared, of which a quotient has its digits."""
+    kind = DataType.parse(data_type)
+    if kind.kind != "decimal" or not 0 < kind.size <= MOST_DIGITS:
+        return False
+    try:
+        number = Decimal(value or 0)
+    except InvalidOperation:
+        return False
+    return number == round(number, kind.scale) and abs(number) < 10**kind.whole_digits
 
 
 def _is_number(kind: DataType, text: str) -> bool:

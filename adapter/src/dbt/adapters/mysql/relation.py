@@ -30,10 +30,13 @@ def shorten(name: str, suffix: str = "") -> str:
 
 
 def literal(moment: datetime) -> str:
-    """A moment as both servers read it: in UTC, without the offset that MariaDB does not know."""
+    """A moment as both servers read it: in UTC, without the offset that MariaDB does not know.
+
+    Typed, so that a date in a text is compared as a moment too.
+    """
     if moment.tzinfo is not None:
         moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
-    return f"'{moment.isoformat(sep=' ')}'"
+    return f"timestamp'{moment.isoformat(sep=' ')}'"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

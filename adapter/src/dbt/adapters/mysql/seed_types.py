@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
+from dbt.adapters.mysql.changes import FORMS
 from dbt.adapters.mysql.data_type import MOST_DIGITS, MOST_SCALE, DataType
 from dbt.adapters.mysql.widening import FLOAT_DIGITS
 
@@ -39,6 +40,16 @@ def first_not_held(declared: str, values: Iterable[object]) -> str | None:
 
 
 def _is_held(kind: DataType, text: str) -> bool:
+    if kind.name == "bit":
+        # The server stores the text's bytes.
+        return False
+    if kind.name == "year":
+        # Of two digits it makes four.
+        return text.isdigit() and (text == "0000" or 1901 <= int(text) <= 2155)
+    if kind.kind == "enum":
+        return text in kind.members
+    if kind.kind == "set":
+        return not text or set(text.split(",")) <= set(kind.members)
     if kind.kind in ("integer", "decimal"):
         try:
             exponent = Decimal(text).normalize().as_tuple().exponent
@@ -49,6 +60,8 @@ def _is_held(kind: DataType, text: str) -> bool:
         return _is_floating(kind, text)
     if kind.kind == "text":
         return len(text) <= kind.size and (kind.name != "char" or not text.endswith(" "))
+    if kind.kind in ("moment", "time") and not re.match(FORMS[kind.kind], text):
+        return False
     if kind.name == "date":
         found = TIME_OF_DAY.search(text)
         return not found or not set(found[1]) & set("123456789")

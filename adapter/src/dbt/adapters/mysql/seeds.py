@@ -36,20 +36,24 @@ def load(session: Session, table: str, columns: Sequence[str], rows: Iterable[Se
         return _stream(session, table, names, rows)
     marks = f"({', '.join(['%s'] * len(columns))})"
     insert = f"insert into {table} ({names}) values "
-    with session.cursor() as cursor:
-        batch: list[Sequence[Any]] = []
-        for row in rows:
-            batch.append(row)
-            if len(batch) == ROWS_PER_INSERT:
-                _insert(cursor, insert, marks, batch)
-                batch = []
-        if batch:
-            _insert(cursor, insert, marks, batch)
+    batch: list[Sequence[Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == ROWS_PER_INSERT:
+            _insert(session, table, insert, marks, batch)
+            batch = []
+    if batch:
+        _insert(session, table, insert, marks, batch)
     return insert + "…"
 
 
-def _insert(cursor: Any, insert: str, marks: str, batch: list[Sequence[Any]]) -> None:
-    cursor.execute(insert + ", ".join([marks] * len(batch)), [utc(value) for row in batch for value in row])
+def _insert(session: Session, table: str, insert: str, marks: str, batch: list[Sequence[Any]]) -> None:
+    # As texts, which the server reads as it reads those of LOAD DATA: 1e-300 as a number it would round.
+    values = [None if value is None else text(value) for row in batch for value in row]
+    with session.cursor() as cursor:
+        cursor.execute(insert + ", ".join([marks] * len(batch)), values)
+    if said := session.show_warnings():
+        _judge(table, said, len(said), len(batch), len(batch))
 
 
 def _stream(session: Session, table: str, names: str, rows: Iterable[Sequence[Any]]) -> str:
@@ -75,7 +79,13 @@ def _stream(session: Session, table: str, names: str, rows: Iterable[Sequence[An
     stored, skipped, warnings = session.counts()
     if not warnings and not skipped and stored == sent:
         return sql
-    said = session.show_warnings() or ()
+    _judge(table, session.show_warnings() or (), warnings, sent, stored, skipped)
+    return sql
+
+
+def _judge(
+    table: str, said: Sequence[tuple[str, int, str]], warnings: int, sent: int, stored: int, skipped: int = 0
+) -> None:
     # LOCAL turns errors into warnings and stores a changed value. A note is what strict mode would let
     # pass too: the column's type has no place for the rest, as a date has none for the time of day.
     is_noted = len(said) == warnings and all(level == "Note" for level, _, _ in said)
@@ -87,7 +97,6 @@ def _stream(session: Session, table: str, names: str, rows: Iterable[Sequence[An
             "  Hint: mend these values in the CSV file, or give the column a type with `column_types`."
         )
     logger.warning(f"{table} keeps {warnings} values in part, as the types of its columns say. {shown}")
-    return sql
 
 
 def chunks(rows: Iterable[Sequence[Any]]) -> Iterator[memoryview]:
@@ -107,12 +116,13 @@ def chunks(rows: Iterable[Sequence[Any]]) -> Iterator[memoryview]:
 
 def field(value: Any) -> str:
     """One value: null is an unquoted ``\\N``, which no text can look like."""
-    if value is None:
-        return "\\N"
+    return "\\N" if value is None else text(value).translate(ESCAPES)
+
+
+def text(value: Any) -> str:
+    """A value as the server reads it from a text."""
     if isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, str):
-        return value.translate(ESCAPES)
     if isinstance(value, datetime.datetime):
         return str(utc(value).isoformat(sep=" "))
     return str(value)

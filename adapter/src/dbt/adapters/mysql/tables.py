@@ -14,6 +14,7 @@ from dbt_common.exceptions import DbtDatabaseError, DbtRuntimeError
 from dbt.adapters.mysql import comments, contract, foreign_keys
 from dbt.adapters.mysql.column import MySQLColumn
 from dbt.adapters.mysql.connections import MySQLConnectionManager
+from dbt.adapters.mysql.data_type import DataType
 from dbt.adapters.mysql.errors import REFERENCED, code_of
 from dbt.adapters.mysql.options import MySQLIndexConfig, as_list, key_parts, table_options
 from dbt.adapters.mysql.session import unquoted
@@ -183,8 +184,11 @@ class Tables(SQLAdapter):
             if column is None or column.dtype in ("json", "geometry"):
                 return ""
             if column.family in ("text", "binary") and column.dtype not in ("enum", "set"):
-                length = min(column.char_size or 64, 64)
-                parts.append(f"{column.quoted}({length})" if (column.char_size or 65) > 64 else column.quoted)
+                size = DataType.parse(column.data_type).size
+                length = min(size, 64)
+                if not length:
+                    return ""
+                parts.append(f"{column.quoted}({length})" if size > 64 else column.quoted)
                 width += length * 4
             else:
                 parts.append(column.quoted)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dbt.adapters.mysql.column import LONGEST_VARCHAR, TEXT_SIZES
 from dbt.adapters.mysql.data_type import BINARY_SIZES, INTEGER_BITS, MOST_DIGITS, MOST_SCALE, DataType
 
@@ -22,7 +24,10 @@ def wider(current: str, other: str) -> str | None:
             return _text(max(one.size, two.size))
         return current if one.size >= two.size else _text(two.size)
     found: DataType | None = None
-    if kinds == {"integer"}:
+    if kinds in ({"enum"}, {"set"}):
+        new = [member for member in two.members if member not in one.members]
+        found = replace(one, members=(*one.members, *new)) if new else one
+    elif kinds == {"integer"}:
         found = _integer(one, two)
     elif kinds <= {"integer", "decimal"}:
         found = _decimal(one, two)

@@ -22,11 +22,35 @@
 
 {#- Values are texts, whatever is in them: dbt's own macro escapes neither quotes nor backslashes. -#}
 {% macro mysql__test_accepted_values(model, column_name, values, quote=True) -%}
-    {%- set escaped = [] -%}
-    {%- for value in values -%}
-        {%- do escaped.append(
-            dbt.string_literal(dbt.escape_single_quotes(value | string)) if quote else value
-        ) -%}
-    {%- endfor -%}
-    {{ default__test_accepted_values(model, mysql__tested(column_name), escaped, false) }}
+    {%- if not quote -%}
+        {{ default__test_accepted_values(model, mysql__tested(column_name), values, false) }}
+    {%- else -%}
+        {%- set numbers, texts = [], [] -%}
+        {%- for value in values -%}
+            {%- set spellings = ['1' if value else '0', value | string | lower] if value is boolean else [value] -%}
+            {%- for each in spellings -%}
+                {%- set literal = dbt.string_literal(dbt.escape_single_quotes(each | string)) -%}
+                {%- do (numbers if modules.re.match('-?[0-9]', each | string) else texts).append(literal) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        with all_values as (
+            select {{ mysql__tested(column_name) }} as value_field, count(*) as n_records
+            from {{ model }}
+            group by {{ mysql__tested(column_name) }}
+        )
+
+        select *
+        from all_values
+        where value_field is not null
+            {%- if numbers %}
+            and value_field not in ({{ numbers | join(', ') }})
+            {%- endif %}
+            {%- if texts %}
+            {#- To a number every word is 0. #}
+            and not (
+                value_field in ({{ texts | join(', ') }})
+                and cast(value_field as char) in ({{ texts | join(', ') }})
+            )
+            {%- endif %}
+    {%- endif -%}
 {%- endmacro %}

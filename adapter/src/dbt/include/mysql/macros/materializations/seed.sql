@@ -5,19 +5,23 @@
     {%- set target_relation = this.incorporate(type='table') -%}
     {%- set intermediate_relation = make_intermediate_relation(target_relation) -%}
     {%- set grant_config = config.get('grants') -%}
-    {%- set agate_table = load_agate_table() -%}
-    {%- do store_result('agate_table', response='OK', agate_table=agate_table) -%}
     {%- if existing_relation is not none and existing_relation.is_view -%}
         {{ exceptions.raise_compiler_error(
             "Cannot seed to '{}', it is a view".format(existing_relation.render())
         ) }}
     {%- endif -%}
 
+    {%- set is_new = should_full_refresh() or existing_relation is none -%}
+    {%- set agate_table = adapter.exact_seed(
+        load_agate_table(), config.get('delimiter'), config.get('column_types') or {},
+        none if is_new else existing_relation
+    ) -%}
+    {%- do store_result('agate_table', response='OK', agate_table=agate_table) -%}
+
     {%- do mysql__prepare(target_relation) -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
-    {%- set is_new = should_full_refresh() or existing_relation is none -%}
     {%- if is_new -%}
         {%- set create_sql = mysql__create_seed_sql(intermediate_relation, agate_table) -%}
     {%- else -%}
@@ -56,11 +60,15 @@
 
 
 {% macro mysql__create_seed_sql(relation, agate_table) -%}
-    {%- set types = config.get('column_types') or {} -%}
+    {#- Names of columns are the same in any case. -#}
+    {%- set types = {} -%}
+    {%- for name, type in (config.get('column_types') or {}).items() -%}
+        {%- do types.update({name | lower: type}) -%}
+    {%- endfor -%}
     {%- set clauses = [] -%}
     {%- for name in agate_table.column_names -%}
         {%- set inferred = adapter.convert_type(agate_table, loop.index0) -%}
-        {%- do clauses.append(adapter.quote(name | string) ~ ' ' ~ types.get(name, inferred)) -%}
+        {%- do clauses.append(adapter.quote(name | string) ~ ' ' ~ types.get(name | lower, inferred)) -%}
     {%- endfor -%}
     {%- if config.get('primary_key') -%}
         {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}

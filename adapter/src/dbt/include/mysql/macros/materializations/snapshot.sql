@@ -70,6 +70,8 @@
         {%- endif -%}
     {%- endfor -%}
     {%- do create_columns(target, added) -%}
+    {#- A column that the source lost has no value any more, and none is made up. -#}
+    {%- do adapter.keep_unfilled(target, adapter.get_columns_in_relation(staging)) -%}
     {{ return(snapshot_merge_sql(target=target, source=staging, insert_cols=names)) }}
 {%- endmacro %}
 
@@ -82,7 +84,7 @@
     {%- set texts = [] -%}
     {%- for arg in args -%}
         {%- do texts.append(
-            "coalesce(replace(replace(cast(" ~ arg ~ " as char), '^', '^^'), '|', '^|'), '^0')"
+            "coalesce(replace(replace(cast(" ~ arg ~ " as binary), '^', '^^'), '|', '^|'), '^0')"
         ) -%}
     {%- endfor -%}
     {{ mysql__digest("concat_ws('|', " ~ texts | join(', ') ~ ")") }}

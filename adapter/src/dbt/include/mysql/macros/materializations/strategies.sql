@@ -183,7 +183,7 @@
 {%- endmacro %}
 
 
-{#- In UTC and without the offset, which MariaDB does not read. -#}
+{#- In UTC and without the offset, which MariaDB does not read; typed, so that a date in a text is a moment too. -#}
 {% macro mysql__moment(moment) -%}
-    '{{ (moment | string)[:26].split('+')[0] | replace('T', ' ') }}'
+    timestamp'{{ (moment | string)[:26].split('+')[0] | replace('T', ' ') }}'
 {%- endmacro %}

@@ -5,5 +5,5 @@
 
 
 {% macro mysql__bool_or(expression) -%}
-    max(({{ expression }}) = true)
+    max(({{ expression }}) <> 0)
 {%- endmacro %}

@@ -64,9 +64,11 @@
     {%- elif part == 'month' -%}
         cast(date_format({{ date }}, '%Y-%m-01') as datetime)
     {%- elif part == 'quarter' -%}
-        cast(date_add(makedate(year({{ date }}), 1), interval quarter({{ date }}) - 1 quarter) as datetime)
+        cast(date_sub(
+            date_format({{ date }}, '%Y-%m-01'), interval (month({{ date }}) - 1) % 3 month
+        ) as datetime)
     {%- elif part == 'year' -%}
-        cast(makedate(year({{ date }}), 1) as datetime)
+        cast(date_format({{ date }}, '%Y-01-01') as datetime)
     {%- else -%}
         {{ exceptions.raise_compiler_error("date_trunc does not know the part '" ~ datepart ~ "'") }}
     {%- endif -%}

@@ -17,7 +17,8 @@
         {%- elif known is string -%}
             {%- set known = dbt.string_literal(dbt.escape_single_quotes(known)) -%}
         {%- endif -%}
-        {%- do formatted.update({name: safe_cast(known, type)}) -%}
+        {%- set is_exact = adapter.is_exact_fixture(value, type) -%}
+        {%- do formatted.update({name: dbt.cast(known, type) if is_exact else safe_cast(known, type)}) -%}
     {%- endfor -%}
     {{ return(formatted) }}
 {%- endmacro %}

@@ -49,21 +49,19 @@
 
 
 {% macro mysql__hash(field) -%}
-    {{ mysql__digest('cast(' ~ field ~ ' as char)') }}
+    {#- As bytes: those of a binary column may be no text, which a cast to char would make null. -#}
+    {{ mysql__digest('cast(' ~ field ~ ' as binary)') }}
 {%- endmacro %}
 
 
 {% macro mysql__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
     {%- if limit_num -%}
         {#- A bar between values is never one of a value: only there can the list be cut. -#}
-        {%- set is_distinct = measure.strip().lower().startswith('distinct ') -%}
-        {%- if is_distinct -%}
-            {#- MySQL compares distinct values of replace() by too few characters. -#}
-            {%- set value = measure.strip()[9:] -%}
-            {%- set value = "distinct regexp_replace(regexp_replace(" ~ value ~ ", '[~]', '~0'), '[|]', '~1')" -%}
-        {%- else -%}
-            {%- set value = mysql__without_bars(measure) -%}
-        {%- endif -%}
+        {%- set distinct = modules.re.match('(?i)\\s*distinct\\b', measure) -%}
+        {%- set value = measure[distinct.end():] if distinct else measure -%}
+        {#- Within group_concat(), MySQL cuts what replace() gives to the length that its argument may have. -#}
+        {%- set value = ('distinct ' if distinct else '')
+            ~ "regexp_replace(regexp_replace(" ~ value ~ ", '[~]', '~0'), '[|]', '~1')" -%}
         replace(replace(replace(
             substring_index(
                 group_concat({{ value }} {{ order_by_clause or '' }} separator '|'), '|', {{ limit_num }}
