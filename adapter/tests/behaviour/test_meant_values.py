@@ -253,3 +253,55 @@ def test_batches_of_dates_in_a_text_are_all_loaded(project: Project) -> None:
     for _ in range(2):
         project.dbt("run", "--event-time-start", "2024-01-01", "--event-time-end", "2024-01-04")
     assert sorted(number for _, number in project.rows("kept")) == [1, 2, 3]
+
+
+def test_a_text_is_widened_for_what_is_written_in_one_way(project: Project) -> None:
+    start = "{{ config(materialized='incremental') }} select "
+    project.models(kept=start + "cast('abc' as char(3)) as t, null as late, 'a' as f")
+    project.dbt("run")
+    project.models(kept=start + "123456789 as t, 7 as late, date'2024-01-05' as f")
+    project.dbt("run")
+    assert project.rows("kept") == [("123456789", 7, "2024-01-05"), ("abc", None, "a")]
+
+
+def test_names_with_blanks_are_names_everywhere(project: Project) -> None:
+    project.models(
+        parent="{{ config(materialized='table', alias='Order Lines') }} select 1 as `Order ID`",
+        child="select 1 as parent_id",
+        between="{{ config(materialized='ephemeral', alias='in between') }} "
+        "select * from {{ ref('parent') }}",
+        tested="select `Order ID` as id from {{ ref('between') }}",
+    )
+    arguments = {"to": "ref('parent')", "field": "Order ID"}
+    column = {"name": "parent_id", "data_tests": [{"relationships": {"arguments": arguments}}]}
+    unit = {
+        "name": "lines",
+        "model": "tested",
+        "given": [{"input": "ref('between')", "rows": [{"Order ID": 5}]}],
+        "expect": {"rows": [{"id": 5}]},
+    }
+    project.write(
+        {"models/all.yml": {"models": [{"name": "child", "columns": [column]}], "unit_tests": [unit]}}
+    )
+    project.dbt("run")
+    project.dbt("test", "--select", "child", "test_type:data")
+
+
+def test_a_column_to_leave_out_is_one_of_the_models(project: Project) -> None:
+    config = "materialized='incremental', unique_key='id', incremental_strategy='merge', "
+    config += "merge_exclude_columns=['{}']"
+    for name in ("note", "NOTE"):
+        project.models(kept=f"{{{{ config({config.format(name)}) }}}} select 1 as id, '{name}' as note")
+        project.dbt("run")
+    assert project.rows("kept") == [(1, "note")]
+    project.models(kept=f"{{{{ config({config.format('noet')}) }}}} select 1 as id, 'x' as note")
+    assert "'noet'" in project.fails("run")
+
+
+@pytest.mark.parametrize("session", [{"sql_mode": "ANSI,NO_BACKSLASH_ESCAPES"}, {"a = 1, b": 2}])
+def test_a_session_that_would_change_texts_or_statements_is_refused(
+    project: Project, session: dict[str, Any]
+) -> None:
+    project.models(kept="select 1 as id")
+    project.configure(session=session)
+    assert "session:" in project.fails("run")

@@ -5,11 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from dbt.adapters.mysql.types import family
+from dbt.adapters.mysql.types import base, family
 
 LONGEST_TABLE_COMMENT = 2048
 LONGEST_COLUMN_COMMENT = 1024
 TEXT = r"'(?:[^'\\]|''|\\.)*'"
+DEFAULT = re.compile(rf" DEFAULT (?:{TEXT}|\S+)")
+WITHOUT_DEFAULT = (
+    "tinytext",
+    "text",
+    "mediumtext",
+    "longtext",
+    "tinyblob",
+    "blob",
+    "mediumblob",
+    "longblob",
+    "json",
+)
 NOT_NULL = re.compile(rf" NOT NULL(?: DEFAULT (?:{TEXT}|\S+))?")
 CHARACTERS = re.compile(r"^(?: CHARACTER SET \w+)?(?: COLLATE \w+)?")
 COLUMN = re.compile(r"^  (`(?:[^`]|``)+`) (.*?),?$", re.M)
@@ -53,6 +65,8 @@ def retyped(create: str, column: str, data_type: str) -> str | None:
             rest = re.sub(
                 r"^(?:[a-z]+(?:\((?:[^()']|'(?:[^']|'')*')*\))?(?: unsigned| zerofill)*)", "", definition
             )
+            if base(data_type) in WITHOUT_DEFAULT:
+                rest = DEFAULT.sub("", rest)
             if family(data_type) != "text":
                 rest = CHARACTERS.sub("", rest)
             return f"modify column {quoted} {data_type}{rest}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -73,6 +74,14 @@ class MySQLCredentials(Credentials):
                 raise DbtRuntimeError(
                     f"The profile has ssl_mode {self.ssl_mode!r}. Hint: one of {', '.join(SSL_MODES)}."
                 )
+        for name in self.session:
+            if not re.fullmatch(r"\w+", name):
+                raise DbtRuntimeError(f"session: {name!r} is no name of a variable.")
+        if "NO_BACKSLASH_ESCAPES" in str(self.session.get("sql_mode", "")).upper():
+            raise DbtRuntimeError(
+                "session: sql_mode has NO_BACKSLASH_ESCAPES, with which a text is read otherwise than it is "
+                "written. Hint: leave that mode out."
+            )
         if bool(self.ssl_cert) != bool(self.ssl_key):
             raise DbtRuntimeError("The profile has one of ssl_cert and ssl_key. Hint: they go together.")
 

@@ -156,7 +156,7 @@ class Expansion(SQLAdapter):
                     types[column.name] = data_type
             elif column.is_string() and (longest := max(map(len, map(str, values)), default=0)):
                 data_type = wider(column.data_type, f"varchar({longest})")
-                if data_type not in (None, column.data_type):
+                if data_type and data_type != column.data_type:
                     types[column.name] = data_type
         if types:
             self._retype(relation, types)

@@ -17,6 +17,7 @@ from dbt.adapters.mysql.credentials import CATALOG
 LONGEST_NAME = 64
 # What is no name of a column alone.
 EXPRESSION = re.compile(r"[`(]")
+PLAIN = re.compile(r"\w+")
 HASH_LENGTH = 8
 Self = TypeVar("Self", bound="MySQLRelation")
 
@@ -82,7 +83,9 @@ class MySQLRelation(BaseRelation):
 
     @staticmethod
     def add_ephemeral_prefix(name: str) -> str:
-        return shorten(f"__dbt__cte__{name}")
+        cte = shorten(f"__dbt__cte__{name}")
+        # It stands in SQL as it is.
+        return cte if PLAIN.fullmatch(cte) else "`" + cte.replace("`", "``") + "`"
 
     def _render_subquery_alias(self, namespace: str) -> str:
         return f" {self.quoted(shorten(f'_dbt_{namespace}_subq_{self.table}'))}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from dbt.adapters.mysql.column import LONGEST_VARCHAR, TEXT_SIZES
@@ -10,6 +11,14 @@ from dbt.adapters.mysql.data_type import BINARY_SIZES, INTEGER_BITS, MOST_DIGITS
 # Decimal digits that survive in a float and in a double.
 FLOAT_DIGITS = {"float": 6, "double": 15}
 LONGEST_VARBINARY = 65_000
+# The most characters of a value that both servers write in one way.
+WRITTEN: dict[str, Callable[[DataType], int]] = {
+    "integer": lambda of: of.whole_digits + 1,
+    "decimal": lambda of: of.size + 3,
+    "moment": lambda of: 26 if of.name != "date" else 10,
+    "time": lambda of: 17,
+    "enum": lambda of: of.size,
+}
 
 
 def wider(current: str, other: str) -> str | None:
@@ -27,6 +36,11 @@ def wider(current: str, other: str) -> str | None:
     if kinds in ({"enum"}, {"set"}):
         new = [member for member in two.members if member not in one.members]
         found = replace(one, members=(*one.members, *new)) if new else one
+    elif one.kind == "text" and one.name not in TEXT_SIZES and two.kind in WRITTEN:
+        return current if one.size >= (size := WRITTEN[two.kind](two)) else _text(size)
+    elif one.kind == "binary" and not one.size:
+        # Nothing but null was in it so far.
+        return other
     elif kinds == {"integer"}:
         found = _integer(one, two)
     elif kinds <= {"integer", "decimal"}:

@@ -16,6 +16,9 @@
 
 
 {% macro mysql__test_relationships(model, column_name, to, field) -%}
+    {%- if execute and not modules.re.fullmatch('\\w+', field) -%}
+        {%- set field = adapter.named(field, adapter.get_columns_in_relation(to) | map(attribute='name')) -%}
+    {%- endif -%}
     {{ default__test_relationships(model, mysql__tested(column_name), to, field) }}
 {%- endmacro %}
 

@@ -73,6 +73,14 @@
     {%- else -%}
     {%- do mysql__refuse_duplicates(source, keys) -%}
     {%- set lowered = adapter.named(keys, dest_columns | map(attribute='name')) | map('lower') | list -%}
+    {%- set known = dest_columns | map(attribute='name') | map('lower') | list -%}
+    {%- for name in mysql__keys(config.get('merge_exclude_columns')) -%}
+        {%- if name | lower not in known and name[1:-1] | lower not in known -%}
+            {{ exceptions.raise_compiler_error(
+                "merge_exclude_columns: the model has no column '" ~ name ~ "', and all others would be overwritten."
+            ) }}
+        {%- endif -%}
+    {%- endfor -%}
     {%- set updates = [] -%}
     {%- for column in get_merge_update_columns(
         config.get('merge_update_columns'), config.get('merge_exclude_columns'), dest_columns

@@ -1,6 +1,10 @@
 {#- An array is a JSON array: MySQL has no other. -#}
 {% macro mysql__array_construct(inputs, data_type) -%}
-    json_array({{ inputs | join(', ') }})
+    {%- if not inputs and adapter.server().is_mariadb -%}
+        '[]'
+    {%- else -%}
+        json_array({{ inputs | join(', ') }})
+    {%- endif -%}
 {%- endmacro %}
 
 
