@@ -17,7 +17,7 @@ from mysql_arrow.constants import integer, zero
 EPOCH_DAY = 719_528
 # So many rows of that many digits still add up to fewer than the 38 that Arrow sums.
 EASY_DIGITS = 28
-DISTINCT_SAMPLE = 1000
+DISTINCT_SAMPLE = 8192
 EXACT = Context(prec=100)
 
 
