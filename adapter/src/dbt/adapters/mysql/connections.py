@@ -255,7 +255,9 @@ class MySQLConnectionManager(SQLConnectionManager):
     @staticmethod
     def _log_warnings(session: Session) -> None:
         for level, code, message in session.show_warnings() or ():
-            log = logger.warning if level == "Warning" else logger.debug
+            # Of a query without rows MariaDB works out what it would insert; nothing of it is.
+            is_of_a_contract = errors.NOT_HELD in message
+            log = logger.warning if level == "Warning" and not is_of_a_contract else logger.debug
             log(f"{level} {code}: {message}")
 
     @classmethod
