@@ -140,15 +140,20 @@ def _options(paths: tuple[Path, ...], known: Mapping[str, Any]) -> tuple[FormatO
             if getattr(other, name) != getattr(chosen, name)
         ]
     nulls |= dict.fromkeys(known.get("null_values", ()))
-    if chosen.format == "csv" and chosen.header_rows > 1:
-        notes.insert(0, _titles(largest, chosen))
+    if chosen.format == "csv" and chosen.header_rows != 1 and "header_rows" not in known:
+        notes.insert(0, _header(largest, chosen))
     return replace(chosen, null_values=tuple(nulls)), tuple(notes[:5])
 
 
-def _titles(path: Path, options: FormatOptions) -> str:
-    """Which lines are taken for titles, as they stand in the file."""
+def _header(path: Path, options: FormatOptions) -> str:
+    """Which lines are taken for titles and names, or that none is, as they stand in the file."""
     lines = [line for line in start_of(path, options.encoding).splitlines() if line.strip()]
-    shown = [line if len(line) <= SHOWN else f"{line[:SHOWN]}…" for line in lines[: options.header_rows]]
+    shown = [line if len(line) <= SHOWN else f"{line[:SHOWN]}…" for line in lines[: options.header_rows or 1]]
+    if not options.header_rows:
+        return (
+            f"{path.name}: the first line is taken for data, not for the names of the columns: {shown[0]!r}; "
+            "--header-rows 1 says otherwise"
+        )
     return (
         f"{path.name}: taken for titles: {', '.join(map(repr, shown[:-1]))}; for the names of the columns: "
         f"{shown[-1]!r}; --header-rows says otherwise"

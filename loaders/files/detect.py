@@ -12,6 +12,7 @@ from loaders.files.bytes_in import COMPRESSIONS, MARKS, read_start
 from loaders.files.formats import FormatOptions
 from loaders.files.raw import readable, unreadable
 from loaders.files.sketch import Sketch, sketch
+from warehouse.errors import DataError
 
 SAMPLE_BYTES = 1024 * 1024
 PARQUET_MAGIC = b"PAR1"
@@ -27,7 +28,7 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
         known: attributes of the result that need not be found.
 
     Raises:
-        DataError: the file is empty, or cannot be read.
+        DataError: the file is empty, cannot be read, or has titles above rows without names.
     """
     suffix = _suffix(path)
     with readable(path, "landing"):
@@ -46,6 +47,12 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
         return FormatOptions(format="jsonl", encoding=encoding)
     tab = "\t" if suffix in (".tsv", ".tab") else None
     seen: Sketch = sketch(text, cut, known.get("delimiter") or tab)
+    if seen.titles and not seen.header_rows and "header_rows" not in known:
+        raise DataError(
+            f"{path}: the row after {seen.titles} title lines looks like data, not like names of columns.",
+            "write the names of the columns above the rows, or delete the titles; "
+            f"--header-rows {seen.titles + 1} takes that row for names, --delimiter splits it otherwise.",
+        )
     return FormatOptions(
         delimiter=seen.delimiter,
         quote=seen.quote,

@@ -294,6 +294,13 @@ def test_lines_that_are_taken_for_titles_are_shown(settings: Settings) -> None:
     )
 
 
+def test_a_first_line_that_is_taken_for_data_is_shown(settings: Settings) -> None:
+    made = _add(settings, _land(settings, "shop/sums.csv", "7,N,8\n9,S,5\n"))
+    assert made.found.rows == 2
+    (warning,) = made.warnings()
+    assert all(part in warning for part in ("taken for data", "'7,N,8'", "--header-rows 1"))
+
+
 def test_files_of_different_tables_are_never_one(settings: Settings) -> None:
     _land(settings, "shop/orders_1.csv", ORDERS)
     _land(settings, "shop/orders_2.csv", ORDERS.replace("Amount", "Amount,Discount").replace("50", "50,0"))
