@@ -74,7 +74,7 @@ class Declaration:
 
     def warnings(self) -> list[str]:
         """What should be looked at before the files are loaded, in sentences."""
-        told = [f"{note}." for note in self.place.notes]
+        told = [f"{note}." for note in (*self.place.notes, *self.place.differences)]
         if why := too_wide_for_mysql(self.types):
             told.append(f"{why}. {HINT}")
         if self.found.broken:
@@ -111,7 +111,7 @@ def declare(
     found = profile(place.paths, place.options, sample_rows=wanted.sample_rows, advance=advance)
     if not found.columns:
         raise DataError(f"{place.paths[0]} has no columns.", "see that its format is what it seems.")
-    refuse_several_tables(given, found.headers)
+    refuse_several_tables(given, found.headers, place.differences)
     key = _key(found, place, wanted, loading, before)
     types = fitted({column.name: column.type for column in found.columns}, key.columns)
     told = descriptions(found, before)

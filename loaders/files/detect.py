@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.files.bytes_in import COMPRESSIONS, MARKS, read_start
+from loaders.files.bytes_in import COMPRESSIONS, read_start
+from loaders.files.encodings import encoding_of
 from loaders.files.formats import FormatOptions
 from loaders.files.raw import readable, unreadable
 from loaders.files.sketch import Sketch, sketch
@@ -40,7 +41,7 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     if not sample:
         raise unreadable(path, "landing", "it is empty.")
     known = known or {}
-    encoding = known.get("encoding") or _encoding(sample)
+    encoding = known.get("encoding") or encoding_of(sample)
     text = _decoded(sample, encoding)
     cut = len(sample) >= SAMPLE_BYTES
     if suffix in JSON_SUFFIXES or _begins_with_object(text, cut):
@@ -63,10 +64,15 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     )
 
 
+def sample_of(path: Path) -> bytes:
+    """The bytes that a file begins with, unpacked."""
+    with readable(path, "landing"):
+        return read_start(path, SAMPLE_BYTES)
+
+
 def start_of(path: Path, encoding: str) -> str:
     """The text that a file begins with."""
-    with readable(path, "landing"):
-        return _decoded(read_start(path, SAMPLE_BYTES), encoding)
+    return _decoded(sample_of(path), encoding)
 
 
 def _decoded(sample: bytes, encoding: str) -> str:
@@ -79,22 +85,6 @@ def _suffix(path: Path) -> str:
     if suffixes and (suffixes[-1] in COMPRESSIONS or suffixes[-1] == ".zip"):
         suffixes.pop()
     return suffixes[-1] if suffixes else ""
-
-
-def _encoding(sample: bytes) -> str:
-    for mark, name in MARKS.items():
-        if sample.startswith(mark):
-            return name
-    # Text in Latin letters has a zero in every second byte of UTF-16.
-    even, odd = (sample[start::2].count(0) / max(1, len(sample) // 2) for start in (0, 1))
-    if max(even, odd) > 0.3 and min(even, odd) < 0.05:
-        return "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        # A character that the sample's end cuts is no error to an incremental decoder.
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _begins_with_object(text: str, cut: bool) -> bool:

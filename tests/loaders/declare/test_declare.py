@@ -312,6 +312,62 @@ def test_files_of_different_tables_are_never_one(settings: Settings) -> None:
     _add(settings, settings.landing / "shop" / "orders_*.csv", name="shop.orders")
 
 
+@pytest.mark.parametrize(
+    ("files", "tables"),
+    [
+        ({"a": "id,made,x", "b": "id,made,y", "c": "id,made,z"}, 3),
+        ({"a": "id,made,x", "b": "id,made,y", "c": "id"}, 2),
+        ({"a": "id,made", "b": "id,made,x", "c": "id,made,x,y,z,w"}, 1),
+        ({"a": "id,p,q,r,old", "b": "id,p,q,r,new"}, 1),
+        ({"a": "id,p,q,old", "b": "id,p,q,new"}, 2),
+    ],
+)
+def test_columns_that_do_not_grow_are_several_tables(
+    settings: Settings, files: dict[str, str], tables: int
+) -> None:
+    for name, header in files.items():
+        _land(settings, f"shop/{name}.csv", f"{header}\n" + ",".join(["1"] * (header.count(",") + 1)) + "\n")
+    if tables == 1:
+        _add(settings, settings.landing / "shop")
+        return
+    with pytest.raises(UsageError, match=f"files of {tables} tables"):
+        _add(settings, settings.landing / "shop")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Shops\n\nid,p\n1,x\n2,y\n", "header_rows were 2, not 1"),
+        ("id;p\n1;x\n2;y\n", "delimiter were ';', not ','"),
+    ],
+)
+def test_files_that_are_written_differently_are_not_called_tables(
+    settings: Settings, text: str, told: str
+) -> None:
+    _land(settings, "shop/a.csv", "id,p\n" + "1,x\n" * 20)
+    _land(settings, "shop/b.csv", text)
+    with pytest.raises(UsageError, match=f"not written alike: b.csv .*{told}"):
+        _add(settings, settings.landing / "shop")
+
+
+def test_files_of_two_encodings_are_refused(settings: Settings) -> None:
+    for name, codec in (("a", "cp1252"), ("b", "utf-8"), ("c", "ascii")):
+        path = _land(settings, f"shop/{name}.csv", "")
+        path.write_bytes(f"id,p\n1,{'x' if name == 'c' else 'Bürli'}\n".encode(codec))
+    with pytest.raises(UsageError, match=r"(a|b)\.csv is .*, but (a|b)\.csv is "):
+        _add(settings, settings.landing / "shop")
+    made = _add(settings, settings.landing / "shop" / "[ac].csv", name="shop.p")
+    assert made.place.options.encoding == "cp1252"
+    assert any("a.csv: its encoding is a guess" in told and "1,Bürli" in told for told in made.warnings())
+
+
+def test_a_file_of_two_encodings_is_told(settings: Settings) -> None:
+    path = _land(settings, "p.csv", "")
+    path.write_bytes("id,p\n1,Bürli\n".encode() + "2,Müsli\n".encode("latin-1"))
+    (warning,) = _add(settings, path, name="s.p").warnings()
+    assert "line 2 is UTF-8, line 3 is not" in warning
+
+
 def test_a_file_that_cannot_be_added_to_safely_is_refused() -> None:
     flow = "sources: [{name: shop, tables: [{name: a}]}]\n"
     with pytest.raises(UsageError, match="no block list"):
