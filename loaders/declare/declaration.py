@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.declare import source_yaml, staging_stub
+from loaders.declare.former import declared_table
 from loaders.declare.infer import FileProfile, profile
 from loaders.declare.keys import Key, duplicate_of, find_key
 from loaders.declare.one_table import refuse_several_tables
@@ -21,7 +22,7 @@ from loaders.external import Contract, Mode, as_names, parse_external
 from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
-from warehouse.yaml_file import model_folders
+from warehouse.yaml_file import model_folders, read_mapping
 
 # The keys of `external` that say how a file is written, and how a table is loaded beside its key.
 WRITTEN = ("delimiter", "quote", "escape", "encoding", "header_rows", "null_values")
@@ -117,8 +118,9 @@ def declare(
     told = descriptions(found, before)
     block = block_lines(place, found, types, key, loading, wanted.sample_rows, told, before)
     files, kept = {}, []
-    if text is None:
-        files[sources] = source_yaml.new_file(place.source, block)
+    if text is None or not read_mapping(sources):
+        # Comments that stand there alone stay.
+        files[sources] = (text or "") + source_yaml.new_file(place.source, block)
     else:
         files[sources] = source_yaml.with_table(text, place.source, place.table, block)
     for path, model in _models(sources.parent, place, types, key, told).items():
@@ -139,8 +141,8 @@ def _before(settings: Settings, given: str, wanted: Wanted) -> tuple[Path, str |
     """The sources file, its text, and what it says about the table; the last two may be missing."""
     source, table = find_name(settings, given, wanted.name)
     sources = _sources_file(settings, source)
-    text = sources.read_text(encoding="utf-8") if sources.is_file() else None
-    before = source_yaml.declared_table(text, source, table) if text else None
+    text = sources.read_text(encoding="utf-8-sig") if sources.is_file() else None
+    before = declared_table(sources, source, table) if text else None
     if before is not None and not wanted.force:
         raise UsageError(
             f"{source}.{table} is declared already in {sources}.",
@@ -209,6 +211,8 @@ def _key(
             )
         return key
     names = [column.name for column in found.columns]
+    if twice := [name for name in dict.fromkeys(wanted.key) if wanted.key.count(name) > 1]:
+        raise UsageError(f"The key names {', '.join(twice)} twice.", "name each column once.")
     if unknown := [name for name in wanted.key if name not in names]:
         raise UsageError(
             f"The key names {', '.join(unknown)}, which is no column.", f"there are: {', '.join(names)}."

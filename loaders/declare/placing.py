@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from loaders.external import PACKED
+from loaders.files.bytes_in import codec_of
 from loaders.files.detect import detect, sample_of, start_of
 from loaders.files.encodings import GUESS, guessed, mixed
-from loaders.files.formats import FormatOptions
+from loaders.files.formats import FormatOptions, check_dialect
 from loaders.files.headers import column_names
 from loaders.files.landing import PARTITION, find_paths
 from warehouse.errors import UsageError
@@ -56,15 +57,30 @@ def find_place(
 
     Raises:
         UsageError: there is no file, the name is none, or the files have different formats or encodings.
+        ConfigError: what is known is no dialect or encoding.
         DataError: a file cannot be read.
     """
+    known = known or {}
+    _check(known)
     absolute = os.path.abspath(given)
     paths = tuple(find_paths(settings, absolute))
     if not paths:
         raise UsageError(f"No file matches {given}.", "PATH is a file, a folder, or a glob in quotes.")
     source, table = find_name(settings, given, name)
-    options, notes, differences = _options(paths, known or {})
+    options, notes, differences = _options(paths, known)
     return Place(_location(settings, absolute), source, table, paths, options, notes, differences)
+
+
+def _check(known: Mapping[str, Any]) -> None:
+    check_dialect(FormatOptions(**known))
+    codec_of(known.get("encoding", "utf-8"))
+    for null in known.get("null_values", ()):
+        try:
+            null.encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(
+                f"The spelling of null {null!r} is not UTF-8.", "null is compared with UTF-8 text."
+            ) from error
 
 
 def find_name(settings: Settings, given: str, name: str | None) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.files.bytes_in import COMPRESSIONS, read_start
+from loaders.files.bytes_in import COMPRESSIONS, compare_mark, read_start
 from loaders.files.encodings import encoding_of
 from loaders.files.formats import FormatOptions
 from loaders.files.raw import readable, unreadable
@@ -29,6 +29,7 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
         known: attributes of the result that need not be found.
 
     Raises:
+        ConfigError: Python does not know the encoding.
         DataError: the file is empty, cannot be read, or has titles above rows without names.
     """
     suffix = _suffix(path)
@@ -42,6 +43,7 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
         raise unreadable(path, "landing", "it is empty.")
     known = known or {}
     encoding = known.get("encoding") or encoding_of(sample)
+    compare_mark(path, sample, encoding)
     text = _decoded(sample, encoding)
     cut = len(sample) >= SAMPLE_BYTES
     if suffix in JSON_SUFFIXES or _begins_with_object(text, cut):

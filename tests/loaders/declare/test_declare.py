@@ -15,12 +15,13 @@ import pytest
 import yaml
 
 from loaders.declare.declaration import Declaration, Wanted, declare, write
-from loaders.declare.source_yaml import column_lines, declared_table, format_lines, with_table
+from loaders.declare.former import declared_table
+from loaders.declare.source_yaml import column_lines, format_lines, with_table
 from loaders.external import Contract, Mode
 from loaders.files.formats import FormatOptions
 from loaders.spec import read_specs
 from tests.servers import ROOT, run_etlp
-from warehouse.errors import DataError, UsageError
+from warehouse.errors import ConfigError, DataError, EtlpError, UsageError
 from warehouse.settings import Settings, load_settings
 from warehouse.yaml_text import scalar
 
@@ -216,7 +217,7 @@ def test_a_table_that_is_declared_already_is_refused_unless_forced(settings: Set
     again = _add(settings, path, force=True)
     assert model.read_text() == "-- by hand\n"
     assert model in again.kept
-    table = declared_table(sources.read_text(), "shop", "orders")
+    table = declared_table(sources, "shop", "orders")
     assert table is not None
     assert table["columns"][0] == {
         "name": "order_id",
@@ -247,10 +248,10 @@ def test_what_was_written_by_hand_stays_when_a_table_is_declared_anew(settings: 
     }
     sources.write_text(yaml.safe_dump(by_hand, sort_keys=False))
     _add(settings, path, force=True)
-    after = declared_table(sources.read_text(), "shop", "orders")
+    after = declared_table(sources, "shop", "orders")
     assert after == table
     _add(settings, path, force=True, contract=Contract.EVOLVE, key=("order_id",), max_rejects="7")
-    changed = declared_table(sources.read_text(), "shop", "orders")
+    changed = declared_table(sources, "shop", "orders")
     assert changed is not None
     table["external"] |= {"contract": "evolve", "key": ["order_id"], "max_rejects": "7"}
     assert changed["external"] == table["external"]
@@ -467,3 +468,65 @@ def test_what_was_declared_loads_and_builds(server: object, tmp_path: Path) -> N
             done = run_etlp(here, *arguments)
             assert done.returncode == 0, done.stdout + done.stderr
         assert "1 models, 2 tests passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"options": {"encoding": "utf-33"}}, "'utf-33' is not an encoding"),
+        ({"options": {"encoding": "base64"}}, "'base64' is not an encoding"),
+        ({"options": {"encoding": "punycode"}}, "'punycode' is not an encoding"),
+        ({"options": {"encoding": "utf-32"}}, "does not begin with a byte order mark"),
+        ({"options": {"delimiter": "::"}}, "delimiter is '::'"),
+        ({"options": {"delimiter": ""}}, "delimiter is ''"),
+        ({"options": {"null_values": ("", "\udcfe")}}, r"null '\\udcfe' is not UTF-8"),
+        ({"key": ("zip", "zip")}, "The key names zip twice"),
+    ],
+)
+def test_a_wrong_option_is_told(settings: Settings, wanted: dict[str, object], told: str) -> None:
+    path = _land(settings, "shop/orders.csv", ORDERS)
+    with pytest.raises(EtlpError, match=told):
+        _add(settings, path, **wanted)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "columns: {id: int}",
+        "columns: [[id]]",
+        "columns: [{name: id, data_tests: unique}]",
+        "external: 7",
+        *(f"external: {{location: x, {pair}}}" for pair in (
+            "key: 7", "key: [[a]]", "null_values: 7", "null_values: [[]]", "indexes: x", "min_share: [2]",
+            "header_rows: one", "header_rows: -1", "delimiter: 7", "delimiter: ab", "encoding: [x]",
+            "encoding: utf-33", "max_rejects: [1]",
+        )),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_told_with_its_file_and_key(settings: Settings, table: str) -> None:
+    sources = settings.root / "models" / "_shop.yml"
+    text = f"sources:\n  - name: shop\n    tables:\n      - name: orders\n        {table}\n"
+    sources.write_text(text)
+    key = "columns" if "columns" in table else table.split(":")[-2].split()[-1]
+    if "data_tests" in table or table == "external: 7":
+        key = "data_tests" if "data_tests" in table else "external"
+    with pytest.raises(ConfigError, match=f"_shop.yml: .*{key}"):
+        _add(settings, _land(settings, "shop/orders.csv", ORDERS), name="shop.orders", force=True)
+    assert sources.read_text() == text
+
+
+@pytest.mark.parametrize("tables", ["none", "{orders: 1}", "[1]", "[{name: 1}]"])
+def test_tables_that_are_no_list_are_told(settings: Settings, tables: str) -> None:
+    (settings.root / "models" / "_shop.yml").write_text(f"sources: [{{name: shop, tables: {tables}}}]\n")
+    with pytest.raises(ConfigError, match="tables of shop"):
+        _add(settings, _land(settings, "shop/orders.csv", ORDERS))
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# Ours.\n"])
+def test_a_sources_file_without_a_line_is_filled(settings: Settings, text: str) -> None:
+    sources = settings.root / "models" / "staging" / "shop" / "_shop__sources.yml"
+    sources.parent.mkdir(parents=True)
+    sources.write_text(text)
+    _add(settings, _land(settings, "shop/orders.csv", ORDERS))
+    assert [spec.name for spec in read_specs(settings)] == ["shop.orders"]
+    assert sources.read_text().startswith(text)
