@@ -111,7 +111,7 @@ def declare(
     loading = _loading(wanted, before)
     found = profile(place.paths, place.options, sample_rows=wanted.sample_rows, advance=advance)
     if not found.columns:
-        raise DataError(f"{place.paths[0]} has no columns.", "see that its format is what it seems.")
+        raise _without_columns(place, found)
     refuse_several_tables(given, found.headers, place.differences)
     key = _key(found, place, wanted, loading, before)
     types = fitted({column.name: column.type for column in found.columns}, key.columns)
@@ -129,6 +129,18 @@ def declare(
         else:
             files[path] = model
     return Declaration(place, found, types, key, tuple(block), files, tuple(kept))
+
+
+def _without_columns(place: Place, found: FileProfile) -> DataError:
+    if not found.examples:
+        return DataError(f"{place.paths[0]} has no columns.", "see that its format is what it seems.")
+    path, row = found.examples[0]
+    return DataError(
+        f"{path} has no columns: position {row.position}: {row.reason}.",
+        "JSON Lines has an object in each line."
+        if place.options.format == "jsonl"
+        else "see that its format is what it seems.",
+    )
 
 
 def write(declaration: Declaration) -> None:

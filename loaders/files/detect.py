@@ -30,7 +30,8 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
 
     Raises:
         ConfigError: Python does not know the encoding.
-        DataError: the file is empty, cannot be read, or has titles above rows without names.
+        DataError: the file is empty, cannot be read, is JSON of several lines, or has titles above
+            rows without names.
     """
     suffix = _suffix(path)
     with readable(path, "landing"):
@@ -48,6 +49,8 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     cut = len(sample) >= SAMPLE_BYTES
     if suffix in JSON_SUFFIXES or _begins_with_object(text, cut):
         return FormatOptions(format="jsonl", encoding=encoding)
+    if "delimiter" not in known:
+        _refuse_json(path, text, suffix)
     tab = "\t" if suffix in (".tsv", ".tab") else None
     seen: Sketch = sketch(text, cut, known.get("delimiter") or tab)
     if seen.titles and not seen.header_rows and "header_rows" not in known:
@@ -87,6 +90,19 @@ def _suffix(path: Path) -> str:
     if suffixes and (suffixes[-1] in COMPRESSIONS or suffixes[-1] == ".zip"):
         suffixes.pop()
     return suffixes[-1] if suffixes else ""
+
+
+def _refuse_json(path: Path, text: str, suffix: str) -> None:
+    """See that a text is no JSON of several lines, which would pass for CSV of one column."""
+    text = text.lstrip()
+    first = text.partition("\n")[0].strip()
+    if not (suffix == ".json" and text[:1] in ("[", "{")) and first not in ("[", "[{", "{"):
+        return
+    kind, query = ("array", ".[]") if text[0] == "[" else ("object of several lines", ".")
+    raise DataError(
+        f"{path} is a JSON {kind}, not JSON Lines.",
+        f"write one object per line, e.g. jq -c '{query}' {path.name} > {path.stem}.jsonl",
+    )
 
 
 def _begins_with_object(text: str, cut: bool) -> bool:

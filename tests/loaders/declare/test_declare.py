@@ -150,6 +150,22 @@ def test_a_folder_of_parquet_partitions_has_their_columns(settings: Settings) ->
     assert spec.options.format == "parquet"
 
 
+def test_parquet_without_a_row_has_the_types_of_its_schema(settings: Settings) -> None:
+    settings.landing.mkdir()
+    schema = pa.schema(
+        [("n", pa.int16()), ("sum", pa.decimal128(12, 3)), ("at", pa.date32()), ("t", pa.string())]
+    )
+    pq.write_table(schema.empty_table(), settings.landing / "a.parquet")
+    made = _add(settings, settings.landing / "a.parquet", name="s.a")
+    assert made.types == {"n": "smallint", "sum": "decimal(12,3)", "at": "date", "t": "varchar(255)"}
+
+
+def test_json_lines_without_an_object_are_told_with_the_first_line(settings: Settings) -> None:
+    path = _land(settings, "a.jsonl", "[1]\n[2]\n")
+    with pytest.raises(DataError, match="no columns: position 1: it is JSON, but not an object"):
+        _add(settings, path, name="s.a")
+
+
 def test_a_key_that_a_later_file_repeats_is_not_declared(settings: Settings) -> None:
     _land(settings, "shop/orders/1.csv", ORDERS)
     _land(settings, "shop/orders/2.csv", "Order ID,Zip,Paid?,Amount\n3,x,,\n")

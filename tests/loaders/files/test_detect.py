@@ -109,12 +109,27 @@ def test_a_character_that_the_sample_cuts_is_still_utf_8(tmp_path: Path) -> None
         ("a.jsonl", '{"a": 1}\n', "jsonl"),
         ("a.json", '{"a": 1}\n{"a": 2}\n', "jsonl"),
         ("a.txt", '{"a": 1}\n', "jsonl"),
-        ("a.json", "[1, 2]\n", "csv"),
+        ("a.csv", "[1, 2]\n", "csv"),
         ("a.csv", "{a},b\n1,2\n", "csv"),
     ],
 )
 def test_the_format_is_seen(tmp_path: Path, name: str, content: str, format_: str) -> None:
     assert seen(tmp_path, content, name).format == format_
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.json", '[{"p": 1}, {"p": 2}]', "array"),
+        ("a.json", "[1, 2]\n", "array"),
+        ("a.json", '{\n  "p": 1\n}\n', "object of several lines"),
+        ("a.txt", '[\n {"p": 1},\n {"p": 2}\n]\n', "array"),
+    ],
+)
+def test_json_of_several_lines_is_no_csv(tmp_path: Path, name: str, content: str, kind: str) -> None:
+    with pytest.raises(DataError, match=f"is a JSON {kind}, not JSON Lines") as caught:
+        seen(tmp_path, content, name)
+    assert "jq -c" in caught.value.hint
 
 
 def test_compressed_files_are_seen_through(tmp_path: Path) -> None:
