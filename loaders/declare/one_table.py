@@ -7,8 +7,8 @@ from pathlib import Path
 
 from warehouse.errors import UsageError
 
-# Of the columns of the smaller file, where each has some that the other has not: a renamed column in five.
-# Tables of one database share their id and the times of their rows, but seldom so much.
+# Share of the smaller file's columns. Months of one table add columns, and at times rename one; different tables
+# have an id and the times of changes in common, which is more than half of a small table.
 LEAST_SHARED = 0.8
 SHOWN = 5
 
@@ -28,7 +28,7 @@ def refuse_several_tables(
     groups: list[tuple[list[set[str]], list[Path]]] = []
     for path, names in sorted(headers.items(), key=lambda item: -len(item[1])):
         own = set(names)
-        # A file with an id alone is no bridge between all tables that have one.
+        # A file with only an id must not join all tables that have one.
         grown = [group for group in groups if any(own <= other for other in group[0])]
         alike = grown[:1] or [
             group for group in groups if any(_share(own, other) >= LEAST_SHARED for other in group[0])
@@ -53,7 +53,7 @@ def refuse_several_tables(
 
 
 def _own(columns: list[set[str]], groups: list[tuple[list[set[str]], list[Path]]]) -> str:
-    """The columns that the other groups have not."""
+    """The columns that are missing in the other groups."""
     others = set().union(*(each for group in groups if group[0] is not columns for each in group[0]))
     names = set().union(*columns)
     return ", ".join(sorted(names - others or names)[:SHOWN])

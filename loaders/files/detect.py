@@ -55,9 +55,9 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     seen: Sketch = sketch(text, cut, known.get("delimiter") or tab)
     if seen.titles and not seen.header_rows and "header_rows" not in known:
         raise DataError(
-            f"{path}: the row after {seen.titles} title lines looks like data, not like names of columns.",
+            f"{path}: row {seen.titles + 1}, below the titles, looks like data, not like names of columns.",
             "write the names of the columns above the rows, or delete the titles; "
-            f"--header-rows {seen.titles + 1} takes that row for names, --delimiter splits it otherwise.",
+            f"--header-rows {seen.titles + 1} takes that row for the names, --delimiter sets the delimiter.",
         )
     return FormatOptions(
         delimiter=seen.delimiter,
