@@ -7,8 +7,8 @@ from pathlib import Path
 
 from warehouse.errors import UsageError
 
-# Share of the smaller file's columns. Months of one table add columns, and at times rename one; different tables
-# have an id and the times of changes in common, which is more than half of a small table.
+# Share of the smaller file's columns. Months of one table add columns, and at times rename one; different
+# tables have an id and the times of changes in common, which is more than half of a small table.
 LEAST_SHARED = 0.8
 SHOWN = 5
 

@@ -48,7 +48,7 @@ def titles_of(table: Table, width: int) -> int:
 
 def _is_title(row: list[str], width: int) -> bool:
     """Whether a row is no part of a table so wide, whatever follows it."""
-    return (len(row) == 1 < width) or not _filled(row)
+    return width > 1 and (len(row) == 1 or not _filled(row))
 
 
 def _filled(row: list[str]) -> int:
