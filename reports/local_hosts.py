@@ -7,5 +7,5 @@ HOSTS = ("127.0.0.1", "localhost")
 
 def is_local(header: str | None) -> bool:
     """Whether a request's header ``Host`` names this machine, whatever the port."""
-    name = header or ""
+    name = (header or "").lower()
     return (name.rpartition(":")[0] or name) in HOSTS

@@ -35,7 +35,9 @@ def source() -> None:
     help="What happens to rows and columns that differ; freeze unless given.",
 )
 @click.option("--max-rejects", metavar="COUNT|SHARE", help="How many rows may be rejected: 100, or 1%.")
-@click.option("--delimiter", help="The character between the fields of CSV; found unless given.")
+@click.option(
+    "--delimiter", help="The character between the fields of CSV, \\t for a tab; found unless given."
+)
 @click.option("--encoding", help="The encoding of the text; found unless given.")
 @click.option(
     "--header-rows",
@@ -74,7 +76,7 @@ def source_add(
     columns = tuple(part.strip() for part in (key or "").split(",") if part.strip())
     null_values = ("", *nulls) if nulls else None
     given = {
-        "delimiter": delimiter,
+        "delimiter": "\t" if delimiter == "\\t" else delimiter,
         "encoding": encoding,
         "header_rows": header_rows,
         "null_values": null_values,

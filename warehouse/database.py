@@ -27,6 +27,7 @@ COLLATION = "utf8mb4_unicode_ci"
 VERIFYING = ("verify_ca", "verify_identity")
 SSL_MODES = ("disabled", "preferred", "required", *VERIFYING)
 
+NO_TLS = 2026
 CLEAR_TEXT_REFUSED = 2061
 ACCESS_DENIED = {1045, 1698}
 MISSING_PRIVILEGE = {1044, 1142, 1143, 1227, 1370}
@@ -67,6 +68,7 @@ def connect(
 
     Raises:
         ServerUnreachable: nothing answers, or it refuses this user.
+        ConfigError: the certificates of ``ssl_ca`` cannot be read.
     """
     import pymysql
 
@@ -165,6 +167,11 @@ def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreac
             "and its certificate is not verified.",
             "set ETLP_SSL_CA (and ETLP_SSL_MODE=verify_identity), or use an account with a usual password.",
         )
+    if _code(error) == NO_TLS:
+        return ServerUnreachable(
+            f"The server at {settings.address} offers no TLS, and ssl_mode is {settings.ssl_mode!r}.",
+            "set up TLS on the server; or, where no one else can read along, set ETLP_SSL_MODE=preferred.",
+        )
     reason = str(error.args[-1]) if error and error.args else str(error)
     hint = (
         "start it with `etlp server start`."
@@ -218,7 +225,13 @@ def _tls(settings: Settings) -> dict[str, Any]:
         return {"ssl_disabled": True}
     if settings.ssl_mode == "preferred":
         return {}
-    context = ssl.create_default_context(cafile=settings.ssl_ca)
+    try:
+        context = ssl.create_default_context(cafile=settings.ssl_ca)
+    except OSError as error:
+        raise ConfigError(
+            f"ssl_ca is {str(settings.ssl_ca)!r}, which cannot be read: {error.strerror or error}.",
+            "set ETLP_SSL_CA to a file of certificates (PEM) that this user can read.",
+        ) from error
     context.check_hostname = settings.ssl_mode == "verify_identity"
     if settings.ssl_mode == "required":
         context.verify_mode = ssl.CERT_NONE

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.declare import source_yaml, staging_stub
+from loaders.declare.former import declared_table
 from loaders.declare.infer import FileProfile, profile
 from loaders.declare.keys import Key, duplicate_of, find_key
 from loaders.declare.one_table import refuse_several_tables
@@ -21,7 +22,7 @@ from loaders.external import Contract, Mode, as_names, parse_external
 from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
-from warehouse.yaml_file import model_folders
+from warehouse.yaml_file import model_folders, read_mapping
 
 # The keys of `external` that say how a file is written, and how a table is loaded beside its key.
 WRITTEN = ("delimiter", "quote", "escape", "encoding", "header_rows", "null_values")
@@ -74,7 +75,7 @@ class Declaration:
 
     def warnings(self) -> list[str]:
         """What should be looked at before the files are loaded, in sentences."""
-        told = [f"{note}." for note in self.place.notes]
+        told = [f"{note}." for note in (*self.place.notes, *self.place.differences)]
         if why := too_wide_for_mysql(self.types):
             told.append(f"{why}. {HINT}")
         if self.found.broken:
@@ -110,15 +111,16 @@ def declare(
     loading = _loading(wanted, before)
     found = profile(place.paths, place.options, sample_rows=wanted.sample_rows, advance=advance)
     if not found.columns:
-        raise DataError(f"{place.paths[0]} has no columns.", "see that its format is what it seems.")
-    refuse_several_tables(given, found.headers)
+        raise _without_columns(place, found)
+    refuse_several_tables(given, found.headers, place.differences)
     key = _key(found, place, wanted, loading, before)
     types = fitted({column.name: column.type for column in found.columns}, key.columns)
     told = descriptions(found, before)
     block = block_lines(place, found, types, key, loading, wanted.sample_rows, told, before)
     files, kept = {}, []
-    if text is None:
-        files[sources] = source_yaml.new_file(place.source, block)
+    if text is None or not read_mapping(sources):
+        # Comments that stand there alone stay.
+        files[sources] = (text or "") + source_yaml.new_file(place.source, block)
     else:
         files[sources] = source_yaml.with_table(text, place.source, place.table, block)
     for path, model in _models(sources.parent, place, types, key, told).items():
@@ -127,6 +129,18 @@ def declare(
         else:
             files[path] = model
     return Declaration(place, found, types, key, tuple(block), files, tuple(kept))
+
+
+def _without_columns(place: Place, found: FileProfile) -> DataError:
+    if not found.examples:
+        return DataError(f"{place.paths[0]} has no columns.", "see that its format is what it seems.")
+    path, row = found.examples[0]
+    return DataError(
+        f"{path} has no columns: position {row.position}: {row.reason}.",
+        "JSON Lines has an object in each line."
+        if place.options.format == "jsonl"
+        else "see that its format is what it seems.",
+    )
 
 
 def write(declaration: Declaration) -> None:
@@ -139,8 +153,8 @@ def _before(settings: Settings, given: str, wanted: Wanted) -> tuple[Path, str |
     """The sources file, its text, and what it says about the table; the last two may be missing."""
     source, table = find_name(settings, given, wanted.name)
     sources = _sources_file(settings, source)
-    text = sources.read_text(encoding="utf-8") if sources.is_file() else None
-    before = source_yaml.declared_table(text, source, table) if text else None
+    text = sources.read_text(encoding="utf-8-sig") if sources.is_file() else None
+    before = declared_table(sources, source, table) if text else None
     if before is not None and not wanted.force:
         raise UsageError(
             f"{source}.{table} is declared already in {sources}.",
@@ -209,6 +223,8 @@ def _key(
             )
         return key
     names = [column.name for column in found.columns]
+    if twice := [name for name in dict.fromkeys(wanted.key) if wanted.key.count(name) > 1]:
+        raise UsageError(f"The key names {', '.join(twice)} twice.", "name each column once.")
     if unknown := [name for name in wanted.key if name not in names]:
         raise UsageError(
             f"The key names {', '.join(unknown)}, which is no column.", f"there are: {', '.join(names)}."

@@ -77,7 +77,10 @@ class _Files:
             self._columns(path)
             self._values(path)
             if self.spec.options.format == "csv":
-                extra = set(detect(path).null_values) - {*self.spec.options.null_values, ""}
+                extra = set(detect(path, {"header_rows": self.spec.options.header_rows}).null_values) - {
+                    *self.spec.options.null_values,
+                    "",
+                }
                 self.nulls |= dict.fromkeys(sorted(extra), path)
         except DataError as error:
             self.found.append(Finding("unreadable", path.name, error.message, error.hint))

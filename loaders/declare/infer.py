@@ -111,6 +111,7 @@ class _Found:
     sample_rows: int | None
     evidence: dict[str, Evidence] = field(default_factory=dict)
     spelled: dict[str, str] = field(default_factory=dict)
+    types: dict[str, pa.DataType] = field(default_factory=dict)
     partitions: set[str] = field(default_factory=set)
     headers: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     rows: int = 0
@@ -127,6 +128,8 @@ class _Found:
             for name, header in zip(self.headers[path], [*raw.names, *constants], strict=True):
                 self.spelled.setdefault(name, header)
                 self.evidence.setdefault(name, Evidence(name, self._kinds()))
+            for name, type_ in zip(names, raw.schema.types if raw.schema is not None else (), strict=False):
+                self.types.setdefault(name, type_)
             rows = 0
             for batch in raw.batches():
                 self._note_broken(path, batch.broken)
@@ -158,6 +161,9 @@ class _Found:
     def result(self) -> FileProfile:
         columns = []
         for name, evidence in self.evidence.items():
+            if name in self.types and not evidence.rows:
+                # Files without a row have their schema to tell.
+                evidence.native.append(self.types[name])
             absent = tuple(path for path, header in self.headers.items() if name not in header)
             columns.append(
                 ColumnProfile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,6 +46,15 @@ TAKEN_AS = {
 }
 STRETCH = 1000
 NULLS = {"na", "n/a", "null", "none", "nil", "nan", "-", "--", "?", "\\n", "#n/a"}
+NO_MOMENT = "is no moment of the calendar and clock"
+TIME_OF_DAY = r"[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
+# Of texts that begin with a day of the calendar.
+OBJECTIONS_TO_MOMENTS = (
+    ("", "is a date without a time of day"),
+    (rf"{TIME_OF_DAY}{ZONE}?", "is a date with a time of day"),
+    (rf"{TIME_OF_DAY} +(?:{ZONE}|[A-Z]+)", "has a blank before its zone"),
+    (rf"{TIME_OF_DAY}\d+{ZONE}?", "has more than 6 digits of a second"),
+)
 OBJECTIONS = (
     (r"", "is an empty text, quoted and so no null"),
     (r"\s.*|.*\s", "has blanks around it"),
@@ -59,7 +69,7 @@ OBJECTIONS = (
     (r"[-+]?[$€£¥] ?[-+]?[\d.,]+|[\d.,]+ ?[$€£¥]", "has a currency"),
     (r"[-+]?(\d+\.|\.\d+)", "lacks digits on one side of the point"),
     (r"yes|no|y|n|t|f|on|off", "is no true or false"),
-    (r"\d{4}-\d\d-\d\d([T ].*)?", "is no moment of the calendar and clock, or has over 6 digits of a second"),
+    (r"\d{4}-\d\d-\d\d([T ].*)?", NO_MOMENT),
     (r"\d\d?:\d\d(:\d\d.*)?", "is no time of day that can be loaded"),
     (r"[\[{].*[\]}]", "is no valid JSON"),
 )
@@ -90,5 +100,14 @@ def objection(text: str) -> str:
         return "is a text, unless `null_values` lists it"
     for pattern, reason in OBJECTIONS:
         if re.fullmatch(pattern, text, re.IGNORECASE | re.ASCII | re.DOTALL):
-            return reason
+            return _objection_to_moment(text) if reason == NO_MOMENT else reason
     return "is a text"
+
+
+def _objection_to_moment(text: str) -> str:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return NO_MOMENT
+    reasons = (reason for pattern, reason in OBJECTIONS_TO_MOMENTS if re.fullmatch(pattern, text[10:]))
+    return next(reasons, NO_MOMENT)

@@ -99,16 +99,6 @@ def new_file(source: str, block: list[str]) -> str:
     )
 
 
-def declared_table(text: str, source: str, table: str) -> dict[str, Any] | None:
-    """What a sources file says about a table; None when it does not declare it."""
-    for each in yaml.safe_load(text).get("sources") or []:
-        if each.get("name") == source:
-            for one in each.get("tables") or []:
-                if one.get("name") == table:
-                    return dict(one)
-    return None
-
-
 def with_table(text: str, source: str, table: str, block: list[str]) -> str:
     """The file's text with the table at the end of its source, or in the place of the one of that name.
 

@@ -21,6 +21,8 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 MARK_BYTES = 4
+# Codecs of names in the Internet, and one that always fails.
+NOT_OF_FILES = {"idna", "punycode", "undefined"}
 # Text that packs so well says nothing: such a file is refused before it fills time and memory.
 BOMB_BYTES = 16 * 1024 * 1024
 BOMB_RATIO = 500
@@ -47,7 +49,7 @@ class TextBytes:
             DataError: a zip archive holds not exactly one file, or the file
                 begins with the mark of another encoding.
         """
-        codec = _codec(encoding)
+        codec = codec_of(encoding)
         self.count = 0
         self._path = path
         self._closing = ExitStack()
@@ -57,8 +59,7 @@ class TextBytes:
             self._size = path.stat().st_size
             self._file = _open(path, self._source, self._closing)
             start = _read(self._file, MARK_BYTES)
-            if found := next((name for mark, name in MARKS.items() if start.startswith(mark)), None):
-                _compare(path, found, codec.name, encoding)
+            compare_mark(path, start, encoding)
         except BaseException:
             self.close()
             raise
@@ -109,6 +110,27 @@ def read_start(path: Path, size: int) -> bytes:
         return _read(_open(path, closing.enter_context(path.open("rb")), closing), size)
 
 
+def compare_mark(path: Path, start: bytes, encoding: str) -> None:
+    """See that a file's byte order mark is that of an encoding.
+
+    Raises:
+        ConfigError: Python knows no such encoding.
+        DataError: the mark is another one's, or UTF-16 or UTF-32 has none that tells its order.
+    """
+    codec = codec_of(encoding).name
+    found = next((name for mark, name in MARKS.items() if start.startswith(mark)), None)
+    if found and not codec.startswith(found):
+        raise DataError(
+            f"{path} begins with the mark of {found}, but its encoding is declared as {encoding}.",
+            f"declare `encoding: {found}`.",
+        )
+    if start and not found and codec in ("utf-16", "utf-32"):
+        raise DataError(
+            f"{path} does not begin with a byte order mark, which {encoding} needs.",
+            f"declare `encoding: {codec}-le` or `{codec}-be`, or the encoding that it is written in.",
+        )
+
+
 def _open(path: Path, source: BinaryIO, closing: ExitStack) -> Any:
     suffix = path.suffix.lower()
     if suffix == ".zip":
@@ -127,12 +149,17 @@ def _read(file: Any, size: int) -> bytes:
     return start
 
 
-def _codec(encoding: str) -> codecs.CodecInfo:
+def codec_of(encoding: str) -> codecs.CodecInfo:
+    """Python's codec of that name.
+
+    Raises:
+        ConfigError: there is none, or not for the text of files.
+    """
     try:
         codec = codecs.lookup(encoding)
-        if codec.incrementaldecoder and codec._is_text_encoding:
+        if codec.incrementaldecoder and codec._is_text_encoding and codec.name not in NOT_OF_FILES:
             return codec
-    except LookupError:
+    except (LookupError, ValueError):
         pass
     raise ConfigError(
         f"{encoding!r} is not an encoding of text.", "e.g. utf-8, utf-16, cp1252, latin-1, shift_jis."
@@ -147,14 +174,6 @@ def _decoder(codec: codecs.CodecInfo) -> codecs.IncrementalDecoder:
 def _transcode(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bytes:
     """The next bytes as UTF-8; none: the text ends here."""
     return decoder.decode(chunk, not chunk).encode("utf-8", HANDLER)
-
-
-def _compare(path: Path, found: str, codec: str, encoding: str) -> None:
-    if not codec.startswith(found):
-        raise DataError(
-            f"{path} begins with the mark of {found}, but its encoding is declared as {encoding}.",
-            f"declare `encoding: {found}`.",
-        )
 
 
 def _only_member(archive: zipfile.ZipFile, path: Path) -> Any:

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from loaders.files.bytes_in import COMPRESSIONS, MARKS, read_start
+from loaders.files.bytes_in import COMPRESSIONS, compare_mark, read_start
+from loaders.files.encodings import encoding_of
 from loaders.files.formats import FormatOptions
 from loaders.files.raw import readable, unreadable
 from loaders.files.sketch import Sketch, sketch
+from warehouse.errors import DataError
 
 SAMPLE_BYTES = 1024 * 1024
 PARQUET_MAGIC = b"PAR1"
@@ -27,7 +29,9 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
         known: attributes of the result that need not be found.
 
     Raises:
-        DataError: the file is empty, or cannot be read.
+        ConfigError: Python does not know the encoding.
+        DataError: the file is empty, cannot be read, is JSON of several lines, or has titles above
+            rows without names.
     """
     suffix = _suffix(path)
     with readable(path, "landing"):
@@ -39,13 +43,22 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     if not sample:
         raise unreadable(path, "landing", "it is empty.")
     known = known or {}
-    encoding = known.get("encoding") or _encoding(sample)
+    encoding = known.get("encoding") or encoding_of(sample)
+    compare_mark(path, sample, encoding)
     text = _decoded(sample, encoding)
     cut = len(sample) >= SAMPLE_BYTES
     if suffix in JSON_SUFFIXES or _begins_with_object(text, cut):
         return FormatOptions(format="jsonl", encoding=encoding)
+    if "delimiter" not in known:
+        _refuse_json(path, text, suffix)
     tab = "\t" if suffix in (".tsv", ".tab") else None
     seen: Sketch = sketch(text, cut, known.get("delimiter") or tab)
+    if seen.titles and not seen.header_rows and "header_rows" not in known:
+        raise DataError(
+            f"{path}: row {seen.titles + 1}, below the titles, looks like data, not like names of columns.",
+            "write the names of the columns above the rows, or delete the titles; "
+            f"--header-rows {seen.titles + 1} takes that row for the names, --delimiter sets the delimiter.",
+        )
     return FormatOptions(
         delimiter=seen.delimiter,
         quote=seen.quote,
@@ -56,10 +69,15 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     )
 
 
+def sample_of(path: Path) -> bytes:
+    """The bytes that a file begins with, unpacked."""
+    with readable(path, "landing"):
+        return read_start(path, SAMPLE_BYTES)
+
+
 def start_of(path: Path, encoding: str) -> str:
     """The text that a file begins with."""
-    with readable(path, "landing"):
-        return _decoded(read_start(path, SAMPLE_BYTES), encoding)
+    return _decoded(sample_of(path), encoding)
 
 
 def _decoded(sample: bytes, encoding: str) -> str:
@@ -74,20 +92,17 @@ def _suffix(path: Path) -> str:
     return suffixes[-1] if suffixes else ""
 
 
-def _encoding(sample: bytes) -> str:
-    for mark, name in MARKS.items():
-        if sample.startswith(mark):
-            return name
-    # Text in Latin letters has a zero in every second byte of UTF-16.
-    even, odd = (sample[start::2].count(0) / max(1, len(sample) // 2) for start in (0, 1))
-    if max(even, odd) > 0.3 and min(even, odd) < 0.05:
-        return "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        # A character that the sample's end cuts is no error to an incremental decoder.
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+def _refuse_json(path: Path, text: str, suffix: str) -> None:
+    """See that a text is no JSON of several lines, which would pass for CSV of one column."""
+    text = text.lstrip()
+    first = text.partition("\n")[0].strip()
+    if not (suffix == ".json" and text[:1] in ("[", "{")) and first not in ("[", "[{", "{"):
+        return
+    kind, query = ("array", ".[]") if text[0] == "[" else ("object of several lines", ".")
+    raise DataError(
+        f"{path} is a JSON {kind}, not JSON Lines.",
+        f"write one object per line, e.g. jq -c '{query}' {path.name} > {path.stem}.jsonl",
+    )
 
 
 def _begins_with_object(text: str, cut: bool) -> bool:

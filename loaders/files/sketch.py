@@ -5,45 +5,38 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import Counter
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+
+from loaders.files.titles import NULLS, Table, has_names, is_value, titles_of, width_of
 
 # Of two that fit equally, the one that is rarer within values.
 DELIMITERS = ("\t", "|", ";", ",")
-NULLS = ("NA", "N/A", "NULL", "null", "\\N", "-", "nan", "None")
 DIALECTS: tuple[tuple[str | None, str | None], ...] = (("'", None), ('"', None), ('"', "\\"), (None, None))
 ROWS = 10_000
-MOST_TITLES = 10
 # The first line with which Excel names the delimiter.
-SEPARATOR = re.compile(r"sep=([\t|;,:])\r?\n", re.IGNORECASE)
+SEPARATOR = re.compile(r"""("?)sep=([\t|;,:])\1\r?\n""", re.IGNORECASE)
 # A sample may end within a value of so many lines.
 CUT_LINES = 100
 LEAST_FIT = 0.8
 # For a header that another delimiter does not split looks like a title.
 TITLE_COST = 0.02
-NUMBER = re.compile(
-    r"[+-]?(\d+([.,]\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}(\.\d{3})+(,\d+)?|[.,]\d+|\d+\.)([eE][+-]?\d+)?",
-    re.ASCII,
-)
-TIME = r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?([AaPp][Mm])?(Z|\s?[+-]\d{2}:?\d{2})?"
-DATE = re.compile(
-    rf"(\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}})([T ]\s?{TIME})?|{TIME}",
-    re.ASCII,
-)
-
-Table = list[list[str]]
 
 
 @dataclass(frozen=True)
 class Sketch:
-    """The same as in `FormatOptions`."""
+    """The same as in `FormatOptions`.
+
+    Attributes:
+        header_rows: 0 with `titles`: no row of names follows the titles.
+        titles: how many rows are no part of the table, and stand above it.
+    """
 
     delimiter: str = ","
     quote: str | None = '"'
     escape: str | None = None
     header_rows: int = 1
     null_values: tuple[str, ...] = ("",)
+    titles: int = 0
 
 
 def sketch(text: str, cut: bool, delimiter: str | None = None) -> Sketch:
@@ -51,7 +44,9 @@ def sketch(text: str, cut: bool, delimiter: str | None = None) -> Sketch:
     if cut:
         text = text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
     if named := SEPARATOR.match(text):
-        delimiter = named[1]
+        rest = sketch(text[named.end() :], cut, named[2])
+        rows = rest.header_rows + (rest.header_rows > 0)
+        return replace(rest, header_rows=rows, titles=rest.titles + 1)
     best: tuple[float, Sketch, Table] | None = None
     for quote, escape in DIALECTS:
         if (quote and quote not in text and quote != '"') or (escape and escape + '"' not in text):
@@ -69,11 +64,12 @@ def sketch(text: str, cut: bool, delimiter: str | None = None) -> Sketch:
     )
     if not table:
         return found
-    header = _header_rows(table)
-    width = _width(table)
+    width = width_of(table)
+    titles = titles_of(table, width)
+    header = titles + 1 if has_names(table, titles, width) else 0
     data = [row for row in table[header:] if len(row) == width]
     nulls = ("", *_null_values(data, width))
-    return Sketch(found.delimiter, found.quote, found.escape, header, nulls)
+    return Sketch(found.delimiter, found.quote, found.escape, header, nulls, titles)
 
 
 def _wraps(text: str, delimiter: str) -> bool:
@@ -108,53 +104,13 @@ def _parse(text: str, cut: bool, delimiter: str, quote: str | None, escape: str 
     return rows
 
 
-def _width(table: Table) -> int:
-    return Counter(map(len, table)).most_common(1)[0][0]
-
-
 def _fit(table: Table) -> float:
     """The share of rows as wide as most are, less something for each title; 0 for a single field."""
-    if not table or (width := _width(table)) < 2:
+    if not table or (width := width_of(table)) < 2:
         return 0
-    titles = _titles(table, width)
+    titles = titles_of(table, width)
     body = table[titles:]
     return sum(len(row) == width for row in body) / len(body) - TITLE_COST * titles
-
-
-def _titles(table: Table, width: int) -> int:
-    """How many rows stand before the first that is no title: a title has one field that is filled."""
-    for index, row in enumerate(table[: MOST_TITLES + 1]):
-        filled = sum(bool(field.strip()) for field in row)
-        if filled > 1 or (len(row) == width < 3 and not _is_separator(row)):
-            return index
-    return 0
-
-
-def _is_separator(row: list[str]) -> bool:
-    """Whether it is the first line with which Excel names the delimiter, e.g. ``sep=;``."""
-    return row[0].lower().startswith("sep=") and not any(row[1:])
-
-
-def _header_rows(table: Table) -> int:
-    width = _width(table)
-    titles = _titles(table, width)
-    first, later = table[titles], [row for row in table[titles + 1 :] if len(row) == width]
-    return titles if later and not titles and _is_data(first, later) else titles + 1
-
-
-def _is_data(first: list[str], later: Table) -> bool:
-    """Whether a first row has numbers or dates where the later ones do, and a name in no such place."""
-    data = []
-    for value, column in zip(first, zip(*later, strict=True), strict=True):
-        filled = [other for other in column if other and other not in NULLS]
-        if filled and all(map(_is_value, filled)):
-            if not _is_value(value) and value and value not in NULLS:
-                return False
-            data.append(value)
-    numbers = [int(value) for value in data if value.isdecimal()]
-    # Years or months, one beside the other, are names of columns.
-    counted = len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
-    return any(map(_is_value, data)) and not counted
 
 
 def _null_values(data: Table, width: int) -> list[str]:
@@ -162,11 +118,6 @@ def _null_values(data: Table, width: int) -> list[str]:
     for position in range(width):
         values = {row[position] for row in data}
         others = values - {"", *NULLS}
-        if others and all(map(_is_value, others)):
+        if others and all(map(is_value, others)):
             found |= values & set(NULLS)
     return [spelling for spelling in NULLS if spelling in found]
-
-
-def _is_value(text: str) -> bool:
-    """Whether it is a number or a date."""
-    return bool(NUMBER.fullmatch(text.strip()) or DATE.fullmatch(text.strip()))

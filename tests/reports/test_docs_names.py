@@ -25,7 +25,8 @@ def test_a_description_cannot_end_the_script_that_holds_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "status"), [("127.0.0.1", 200), ("localhost:80", 200), ("rebound.example", 421), ("", 421)]
+    ("host", "status"),
+    [("127.0.0.1", 200), ("localhost:80", 200), ("LocalHost", 200), ("rebound.example", 421), ("", 421)],
 )
 def test_the_docs_are_served_under_local_names_only(tmp_path: Path, host: str, status: int) -> None:
     (tmp_path / "docs").mkdir()

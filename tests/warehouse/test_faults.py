@@ -11,7 +11,8 @@ import pymysql
 import pytest
 
 from tests.servers import ROOT, run_etlp
-from warehouse.errors import EtlpError
+from warehouse.database import connect
+from warehouse.errors import ConfigError, EtlpError
 from warehouse.faults import file_error, server_error
 from warehouse.settings import Settings, load_settings
 
@@ -37,6 +38,27 @@ def test_a_refusal_has_the_hint_of_its_number(code: int, hint: str) -> None:
     assert isinstance(found, EtlpError)
     assert hint in found.hint
     assert str(code) in found.message
+
+
+@pytest.mark.parametrize("mode", ["required", "verify_ca"])
+def test_a_server_without_tls_is_not_said_to_be_down(mode: str) -> None:
+    settings = load_settings(ROOT, {"ETLP_SSL_MODE": mode, "ETLP_HOST": "127.0.0.1"})
+    found = server_error(settings, pymysql.err.OperationalError(2026, "SSL is required"))
+    assert found is not None
+    assert "offers no TLS" in found.message
+    assert mode in found.message
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_certificates_that_cannot_be_read_are_named(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "ca.pem"
+    if content:
+        path.write_text(content)
+    # A host of its own: what is reached by a socket is not encrypted.
+    settings = load_settings(ROOT, {"ETLP_SSL_CA": str(path), "ETLP_HOST": "127.0.0.1", "ETLP_PORT": "1"})
+    with pytest.raises(ConfigError, match=f"ssl_ca is '{path}'") as caught, connect(settings):
+        pass
+    assert "ETLP_SSL_CA" in caught.value.hint
 
 
 def test_a_full_disk_is_reported_with_its_file(tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ import pytest
 import yaml
 
 from loaders.declare.declaration import Declaration, Wanted, declare, write
-from loaders.declare.source_yaml import column_lines, declared_table, format_lines, with_table
+from loaders.declare.former import declared_table
+from loaders.declare.source_yaml import column_lines, format_lines, with_table
 from loaders.external import Contract, Mode
 from loaders.files.formats import FormatOptions
 from loaders.spec import read_specs
 from tests.servers import ROOT, run_etlp
-from warehouse.errors import DataError, UsageError
+from warehouse.errors import ConfigError, DataError, EtlpError, UsageError
 from warehouse.settings import Settings, load_settings
 from warehouse.yaml_text import scalar
 
@@ -149,6 +150,22 @@ def test_a_folder_of_parquet_partitions_has_their_columns(settings: Settings) ->
     assert spec.options.format == "parquet"
 
 
+def test_parquet_without_a_row_has_the_types_of_its_schema(settings: Settings) -> None:
+    settings.landing.mkdir()
+    schema = pa.schema(
+        [("n", pa.int16()), ("sum", pa.decimal128(12, 3)), ("at", pa.date32()), ("t", pa.string())]
+    )
+    pq.write_table(schema.empty_table(), settings.landing / "a.parquet")
+    made = _add(settings, settings.landing / "a.parquet", name="s.a")
+    assert made.types == {"n": "smallint", "sum": "decimal(12,3)", "at": "date", "t": "varchar(255)"}
+
+
+def test_json_lines_without_an_object_are_told_with_the_first_line(settings: Settings) -> None:
+    path = _land(settings, "a.jsonl", "[1]\n[2]\n")
+    with pytest.raises(DataError, match="no columns: position 1: it is JSON, but not an object"):
+        _add(settings, path, name="s.a")
+
+
 def test_a_key_that_a_later_file_repeats_is_not_declared(settings: Settings) -> None:
     _land(settings, "shop/orders/1.csv", ORDERS)
     _land(settings, "shop/orders/2.csv", "Order ID,Zip,Paid?,Amount\n3,x,,\n")
@@ -216,7 +233,7 @@ def test_a_table_that_is_declared_already_is_refused_unless_forced(settings: Set
     again = _add(settings, path, force=True)
     assert model.read_text() == "-- by hand\n"
     assert model in again.kept
-    table = declared_table(sources.read_text(), "shop", "orders")
+    table = declared_table(sources, "shop", "orders")
     assert table is not None
     assert table["columns"][0] == {
         "name": "order_id",
@@ -247,10 +264,10 @@ def test_what_was_written_by_hand_stays_when_a_table_is_declared_anew(settings: 
     }
     sources.write_text(yaml.safe_dump(by_hand, sort_keys=False))
     _add(settings, path, force=True)
-    after = declared_table(sources.read_text(), "shop", "orders")
+    after = declared_table(sources, "shop", "orders")
     assert after == table
     _add(settings, path, force=True, contract=Contract.EVOLVE, key=("order_id",), max_rejects="7")
-    changed = declared_table(sources.read_text(), "shop", "orders")
+    changed = declared_table(sources, "shop", "orders")
     assert changed is not None
     table["external"] |= {"contract": "evolve", "key": ["order_id"], "max_rejects": "7"}
     assert changed["external"] == table["external"]
@@ -294,6 +311,13 @@ def test_lines_that_are_taken_for_titles_are_shown(settings: Settings) -> None:
     )
 
 
+def test_a_first_line_that_is_taken_for_data_is_shown(settings: Settings) -> None:
+    made = _add(settings, _land(settings, "shop/sums.csv", "7,N,8\n9,S,5\n"))
+    assert made.found.rows == 2
+    (warning,) = made.warnings()
+    assert all(part in warning for part in ("taken for data", "'7,N,8'", "--header-rows 1"))
+
+
 def test_files_of_different_tables_are_never_one(settings: Settings) -> None:
     _land(settings, "shop/orders_1.csv", ORDERS)
     _land(settings, "shop/orders_2.csv", ORDERS.replace("Amount", "Amount,Discount").replace("50", "50,0"))
@@ -303,6 +327,62 @@ def test_files_of_different_tables_are_never_one(settings: Settings) -> None:
     assert "orders_1.csv, orders_2.csv (" in caught.value.message
     assert "customers.csv (city, id, name)" in caught.value.message
     _add(settings, settings.landing / "shop" / "orders_*.csv", name="shop.orders")
+
+
+@pytest.mark.parametrize(
+    ("files", "tables"),
+    [
+        ({"a": "id,made,x", "b": "id,made,y", "c": "id,made,z"}, 3),
+        ({"a": "id,made,x", "b": "id,made,y", "c": "id"}, 2),
+        ({"a": "id,made", "b": "id,made,x", "c": "id,made,x,y,z,w"}, 1),
+        ({"a": "id,p,q,r,old", "b": "id,p,q,r,new"}, 1),
+        ({"a": "id,p,q,old", "b": "id,p,q,new"}, 2),
+    ],
+)
+def test_columns_that_do_not_grow_are_several_tables(
+    settings: Settings, files: dict[str, str], tables: int
+) -> None:
+    for name, header in files.items():
+        _land(settings, f"shop/{name}.csv", f"{header}\n" + ",".join(["1"] * (header.count(",") + 1)) + "\n")
+    if tables == 1:
+        _add(settings, settings.landing / "shop")
+        return
+    with pytest.raises(UsageError, match=f"files of {tables} tables"):
+        _add(settings, settings.landing / "shop")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Shops\n\nid,p\n1,x\n2,y\n", "header_rows were 2, not 1"),
+        ("id;p\n1;x\n2;y\n", "delimiter were ';', not ','"),
+    ],
+)
+def test_files_that_are_written_differently_are_not_called_tables(
+    settings: Settings, text: str, told: str
+) -> None:
+    _land(settings, "shop/a.csv", "id,p\n" + "1,x\n" * 20)
+    _land(settings, "shop/b.csv", text)
+    with pytest.raises(UsageError, match=f"not written alike: b.csv .*{told}"):
+        _add(settings, settings.landing / "shop")
+
+
+def test_files_of_two_encodings_are_refused(settings: Settings) -> None:
+    for name, codec in (("a", "cp1252"), ("b", "utf-8"), ("c", "ascii")):
+        path = _land(settings, f"shop/{name}.csv", "")
+        path.write_bytes(f"id,p\n1,{'x' if name == 'c' else 'Bürli'}\n".encode(codec))
+    with pytest.raises(UsageError, match=r"(a|b)\.csv is .*, but (a|b)\.csv is "):
+        _add(settings, settings.landing / "shop")
+    made = _add(settings, settings.landing / "shop" / "[ac].csv", name="shop.p")
+    assert made.place.options.encoding == "cp1252"
+    assert any("a.csv: its encoding is a guess" in told and "1,Bürli" in told for told in made.warnings())
+
+
+def test_a_file_of_two_encodings_is_told(settings: Settings) -> None:
+    path = _land(settings, "p.csv", "")
+    path.write_bytes("id,p\n1,Bürli\n".encode() + "2,Müsli\n".encode("latin-1"))
+    (warning,) = _add(settings, path, name="s.p").warnings()
+    assert "line 2 is UTF-8, line 3 is not" in warning
 
 
 def test_a_file_that_cannot_be_added_to_safely_is_refused() -> None:
@@ -404,3 +484,65 @@ def test_what_was_declared_loads_and_builds(server: object, tmp_path: Path) -> N
             done = run_etlp(here, *arguments)
             assert done.returncode == 0, done.stdout + done.stderr
         assert "1 models, 2 tests passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"options": {"encoding": "utf-33"}}, "'utf-33' is not an encoding"),
+        ({"options": {"encoding": "base64"}}, "'base64' is not an encoding"),
+        ({"options": {"encoding": "punycode"}}, "'punycode' is not an encoding"),
+        ({"options": {"encoding": "utf-32"}}, "does not begin with a byte order mark"),
+        ({"options": {"delimiter": "::"}}, "delimiter is '::'"),
+        ({"options": {"delimiter": ""}}, "delimiter is ''"),
+        ({"options": {"null_values": ("", "\udcfe")}}, r"null '\\udcfe' is not UTF-8"),
+        ({"key": ("zip", "zip")}, "The key names zip twice"),
+    ],
+)
+def test_a_wrong_option_is_told(settings: Settings, wanted: dict[str, object], told: str) -> None:
+    path = _land(settings, "shop/orders.csv", ORDERS)
+    with pytest.raises(EtlpError, match=told):
+        _add(settings, path, **wanted)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "columns: {id: int}",
+        "columns: [[id]]",
+        "columns: [{name: id, data_tests: unique}]",
+        "external: 7",
+        *(f"external: {{location: x, {pair}}}" for pair in (
+            "key: 7", "key: [[a]]", "null_values: 7", "null_values: [[]]", "indexes: x", "min_share: [2]",
+            "header_rows: one", "header_rows: -1", "delimiter: 7", "delimiter: ab", "encoding: [x]",
+            "encoding: utf-33", "max_rejects: [1]",
+        )),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_told_with_its_file_and_key(settings: Settings, table: str) -> None:
+    sources = settings.root / "models" / "_shop.yml"
+    text = f"sources:\n  - name: shop\n    tables:\n      - name: orders\n        {table}\n"
+    sources.write_text(text)
+    key = "columns" if "columns" in table else table.split(":")[-2].split()[-1]
+    if "data_tests" in table or table == "external: 7":
+        key = "data_tests" if "data_tests" in table else "external"
+    with pytest.raises(ConfigError, match=f"_shop.yml: .*{key}"):
+        _add(settings, _land(settings, "shop/orders.csv", ORDERS), name="shop.orders", force=True)
+    assert sources.read_text() == text
+
+
+@pytest.mark.parametrize("tables", ["none", "{orders: 1}", "[1]", "[{name: 1}]"])
+def test_tables_that_are_no_list_are_told(settings: Settings, tables: str) -> None:
+    (settings.root / "models" / "_shop.yml").write_text(f"sources: [{{name: shop, tables: {tables}}}]\n")
+    with pytest.raises(ConfigError, match="tables of shop"):
+        _add(settings, _land(settings, "shop/orders.csv", ORDERS))
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# Ours.\n"])
+def test_a_sources_file_without_a_line_is_filled(settings: Settings, text: str) -> None:
+    sources = settings.root / "models" / "staging" / "shop" / "_shop__sources.yml"
+    sources.parent.mkdir(parents=True)
+    sources.write_text(text)
+    _add(settings, _land(settings, "shop/orders.csv", ORDERS))
+    assert [spec.name for spec in read_specs(settings)] == ["shop.orders"]
+    assert sources.read_text().startswith(text)

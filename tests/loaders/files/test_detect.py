@@ -109,12 +109,27 @@ def test_a_character_that_the_sample_cuts_is_still_utf_8(tmp_path: Path) -> None
         ("a.jsonl", '{"a": 1}\n', "jsonl"),
         ("a.json", '{"a": 1}\n{"a": 2}\n', "jsonl"),
         ("a.txt", '{"a": 1}\n', "jsonl"),
-        ("a.json", "[1, 2]\n", "csv"),
+        ("a.csv", "[1, 2]\n", "csv"),
         ("a.csv", "{a},b\n1,2\n", "csv"),
     ],
 )
 def test_the_format_is_seen(tmp_path: Path, name: str, content: str, format_: str) -> None:
     assert seen(tmp_path, content, name).format == format_
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("a.json", '[{"p": 1}, {"p": 2}]', "array"),
+        ("a.json", "[1, 2]\n", "array"),
+        ("a.json", '{\n  "p": 1\n}\n', "object of several lines"),
+        ("a.txt", '[\n {"p": 1},\n {"p": 2}\n]\n', "array"),
+    ],
+)
+def test_json_of_several_lines_is_no_csv(tmp_path: Path, name: str, content: str, kind: str) -> None:
+    with pytest.raises(DataError, match=f"is a JSON {kind}, not JSON Lines") as caught:
+        seen(tmp_path, content, name)
+    assert "jq -c" in caught.value.hint
 
 
 def test_compressed_files_are_seen_through(tmp_path: Path) -> None:
@@ -149,3 +164,50 @@ def test_the_delimiter_that_excel_names_is_known(tmp_path: Path, delimiter: str)
     path.write_text("\r\n".join([f"sep={delimiter}", *lines]) + "\r\n")
     found = detect(path)
     assert (found.delimiter, found.header_rows) == (delimiter, 2)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "7,x,8\n9,y,5\n",
+        "4,5\n8,1\n",
+        "x,3,y,4\nz,9,w,2\n",
+        "2023-05-01,3,x,4\n2023-05-02,7,y,1\n",
+        "x,2001,2002\ny,2002,2003\n",
+        "3,4,5\n4,5,6\n",
+        "x,,\ny,,\nz,5,1\nw,7,1\n",
+    ],
+)
+def test_no_row_like_the_rows_below_is_taken_for_names(tmp_path: Path, content: str) -> None:
+    assert seen(tmp_path, content).header_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("shop,3,4,5\nN,100,80,70\nS,90,5,6\n", 1),
+        ("shop,2010,2015\nN,100,80\n", 1),
+        ("shop,2024-01-31,2024-02-29\nN,100,80\nS,1,2\n", 1),
+        (",shop,town\n0,N,x\n1,S,y\n", 1),
+        ("number,,\n7,8,1\n9,5,1\n", 1),
+        ("number,shop,\n7,N\n8,S\n", 1),
+        ("Bank,X1\nMonth,2024-05\nnumber,shop,sum\n7,N,1.5\n", 3),
+        ("Bank;X1;;\nDay;1.5.2024;;\nday;text;sum;left\n2.5.2024;a;1,5;2\n3.5.2024;b;2,5;3\n", 3),
+        ('"sep=|"\nnumber|shop\n7|N\n', 2),
+        (",,\nnumber,shop,sum\n7,N,1.5\n", 2),
+    ],
+)
+def test_names_are_told_from_titles_and_rows(tmp_path: Path, content: str, rows: int) -> None:
+    assert seen(tmp_path, content).header_rows == rows
+
+
+def test_titles_of_two_fields_hide_no_delimiter(tmp_path: Path) -> None:
+    found = seen(tmp_path, "Shop;N\nMonth;May\nnumber;text;sum\n7;x;2\n8;y;3\n")
+    assert (found.delimiter, found.header_rows) == (";", 3)
+
+
+@pytest.mark.parametrize("content", ["Shops\n7,N,1.5\n8,S,2.5\n", "sep=|\n7|N\n8|S\n", "Shops\n7,8\n"])
+def test_titles_above_rows_without_names_are_refused(tmp_path: Path, content: str) -> None:
+    with pytest.raises(DataError, match="looks like data, not like names"):
+        seen(tmp_path, content)
+    assert detect(tmp_path / "a.csv", {"header_rows": 2}).header_rows == 2
