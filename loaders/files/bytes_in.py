@@ -44,8 +44,8 @@ class TextBytes:
 
         Raises:
             ConfigError: Python knows no such encoding.
-            DataError: a zip archive holds not exactly one file, or the file
-                begins with the mark of another encoding.
+            DataError: a zip archive holds not exactly one file, or the file begins with
+                the mark of another encoding, or without one that it needs.
         """
         codec = _codec(encoding)
         self.count = 0
@@ -59,6 +59,11 @@ class TextBytes:
             start = _read(self._file, MARK_BYTES)
             if found := next((name for mark, name in MARKS.items() if start.startswith(mark)), None):
                 _compare(path, found, codec.name, encoding)
+            elif start and codec.name in MARKS.values() and codec.name != "utf-8":
+                raise DataError(
+                    f"{path} has no byte order mark, without which {encoding} has two readings.",
+                    f"declare `encoding: {codec.name}-le` or `{codec.name}-be`.",
+                )
         except BaseException:
             self.close()
             raise
@@ -127,16 +132,25 @@ def _read(file: Any, size: int) -> bytes:
     return start
 
 
-def _codec(encoding: str) -> codecs.CodecInfo:
+def is_encoding(name: str) -> bool:
+    """Whether Python can read files in that encoding, and go on where their bytes are wrong."""
     try:
-        codec = codecs.lookup(encoding)
+        codec = codecs.lookup(name)
         if codec.incrementaldecoder and codec._is_text_encoding:
-            return codec
-    except LookupError:
+            # idna, punycode and undefined refuse here.
+            _decoder(codec).decode(b"", True)
+            return True
+    except (LookupError, ValueError):
         pass
-    raise ConfigError(
-        f"{encoding!r} is not an encoding of text.", "e.g. utf-8, utf-16, cp1252, latin-1, shift_jis."
-    )
+    return False
+
+
+def _codec(encoding: str) -> codecs.CodecInfo:
+    if not is_encoding(encoding):
+        raise ConfigError(
+            f"{encoding!r} is not an encoding of text.", "e.g. utf-8, utf-16, cp1252, latin-1, shift_jis."
+        )
+    return codecs.lookup(encoding)
 
 
 def _decoder(codec: codecs.CodecInfo) -> codecs.IncrementalDecoder:
