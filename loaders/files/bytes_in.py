@@ -20,7 +20,16 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-MARK_BYTES = 4
+# What other kinds of files begin with, in no encoding of text.
+MAGICS = {
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "zip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh91AY&SY": "bz2",
+    b"%PDF-": "PDF",
+    b"\xd0\xcf\x11\xe0": "Excel",
+}
+START_BYTES = 10
 # Text that packs so well says nothing: such a file is refused before it fills time and memory.
 BOMB_BYTES = 16 * 1024 * 1024
 BOMB_RATIO = 500
@@ -45,7 +54,7 @@ class TextBytes:
         Raises:
             ConfigError: Python knows no such encoding.
             DataError: a zip archive holds not exactly one file, or the file begins with
-                the mark of another encoding, or without one that it needs.
+                the mark of another encoding, without one that it needs, or as no text does.
         """
         codec = _codec(encoding)
         self.count = 0
@@ -56,7 +65,7 @@ class TextBytes:
             self._source = self._closing.enter_context(path.open("rb"))
             self._size = path.stat().st_size
             self._file = _open(path, self._source, self._closing)
-            start = _read(self._file, MARK_BYTES)
+            start = _read(self._file, START_BYTES)
             if found := next((name for mark, name in MARKS.items() if start.startswith(mark)), None):
                 _compare(path, found, codec.name, encoding)
             elif start and codec.name in MARKS.values() and codec.name != "utf-8":
@@ -64,6 +73,8 @@ class TextBytes:
                     f"{path} has no byte order mark, without which {encoding} has two readings.",
                     f"declare `encoding: {codec.name}-le` or `{codec.name}-be`.",
                 )
+            elif not codec.name.startswith(("utf-16", "utf-32")):
+                _refuse_binary(path, start)
         except BaseException:
             self.close()
             raise
@@ -168,6 +179,15 @@ def _compare(path: Path, found: str, codec: str, encoding: str) -> None:
         raise DataError(
             f"{path} begins with the mark of {found}, but its encoding is declared as {encoding}.",
             f"declare `encoding: {found}`.",
+        )
+
+
+def _refuse_binary(path: Path, start: bytes) -> None:
+    found = next((kind for magic, kind in MAGICS.items() if start.startswith(magic)), None)
+    if found or b"\0" in start[:4]:
+        raise DataError(
+            f"{path} is not a text file: it begins as a {found or 'binary'} file.",
+            "name a packed file by its kind, e.g. .csv.gz; declare the `encoding` if it is UTF-16 or UTF-32.",
         )
 
 

@@ -234,6 +234,21 @@ def test_an_encoding_that_needs_a_mark_is_refused_without_one(file: Path, declar
     assert f"{declared}-le" in error.value.hint
 
 
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (gzip.compress(b"a,b\n1,2\n"), "gzip"),
+        (bz2.compress(b"a,b\n1,2\n"), "bz2"),
+        (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n", "PDF"),
+        ("a,b\n1,2\n".encode("utf-16-be"), "binary"),
+        (b"a\0b\n1\n", "binary"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(file: Path, content: bytes, kind: str) -> None:
+    with pytest.raises(DataError, match=f"is not a text file: it begins as a {kind} file"):
+        rows(file, content)
+
+
 def compress(path: Path, content: bytes) -> None:
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
