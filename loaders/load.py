@@ -32,6 +32,7 @@ from loaders.spec import TableSpec, read_specs, select_specs
 from loaders.transfer.job import Job, prepare_session
 from loaders.transfer.proof import Verify
 from loaders.transfer.streams import Skipped
+from loaders.values.zones import refuse_mixed_zones
 from warehouse import ledger
 from warehouse.database import connect, create_database, quote
 from warehouse.errors import DataError, EtlpError, LoadError, ServerUnreachable
@@ -149,6 +150,8 @@ class _TableRun:
                 forget_failed(self.settings, cursor, self.spec)
                 known = self._known(cursor)
                 due = self._due(files, known, self._is_stale(cursor))
+                if due:
+                    refuse_mixed_zones(self.spec, files)
                 loads = self._load_due(cursor, due, known)
         counts = [count for load_counts, _ in loads for count in load_counts]
         return TableLoad(

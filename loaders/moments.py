@@ -13,6 +13,7 @@ PER_SECOND = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000}
 MICROSECONDS = {"s": Decimal(1_000_000), "ms": Decimal(1000), "us": Decimal(1), "ns": Decimal("0.001")}
 DAY_SECONDS = 86_400
 FRACTION = re.compile(r"\.(?:0+(?!\d)|(\d{6})(?:000)?(?!\d)|(\d+))")
+YEAR = re.compile(r"(?!0000)\d{4}-")
 OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")
 
 
@@ -58,7 +59,8 @@ def iso_texts(values: pa.Array) -> list[str | None]:
             "a time is none of a day" if pa.types.is_time(values.type) else "a year is not in 1 to 9999"
         )
     texts = pc.cast(values, pa.string()).to_pylist()
-    if any(text is not None and text.startswith("<") for text in texts):
+    clock = pa.types.is_time(values.type)
+    if not clock and any(text is not None and not YEAR.match(text) for text in texts):
         raise pa.ArrowInvalid("in its time zone, a year is not in 1 to 9999")
     return [None if text is None else _iso(text) for text in texts]
 

@@ -194,6 +194,8 @@ class Evidence:
     def _add_native(self, values: pa.Array, place: Callable[[int], Place]) -> None:
         kind = values.type
         unique = self._count(values, place)
+        if pa.types.is_timestamp(kind):
+            self._compare_zones(bool(kind.tz), place)
         if is_text(kind) or is_binary(kind):
             self._measure(unique)
         elif pa.types.is_integer(kind):
@@ -209,6 +211,13 @@ class Evidence:
             self._misfit(
                 rest, values, place, "has nanoseconds; MySQL has no more than six digits of a second"
             )
+
+    def _compare_zones(self, zoned: bool, place: Callable[[int], Place]) -> None:
+        before = zoned if self.zoned is None else self.zoned
+        self.zoned = before
+        if zoned != before and not any("zone" in said for said in self.misfits):
+            has = "has no zone, others have" if before else "has a zone, others have none"
+            self.misfits.append(f"it {has}; the load refuses both in one column ({place(0)})")
 
     def _add_nested(self, values: pa.Array, place: Callable[[int], Place]) -> None:
         self._seen = None

@@ -62,6 +62,9 @@ def values_of(values: pa.Array) -> list[Any]:
     """Python's values; texts of moments, which may be of years that Python has not."""
     if pa.types.is_duration(values.type):
         return duration_texts(values)
+    if pa.types.is_timestamp(values.type) and values.type.tz:
+        # As it is stored; its own zone may be one that nobody knows.
+        values = pc.cast(values, pa.timestamp(values.type.unit, tz="UTC"))
     moments = pa.types.is_temporal(values.type)
     return list((pc.cast(values, pa.string()) if moments else values).to_pylist())
 

@@ -97,6 +97,7 @@ def test_values_in_a_list_keep_every_digit(checkout: Checkout, values: pa.Array,
     assert checkout.ask("select x from orders") == [(text,)]
 
 
+AHEAD, BEHIND = pa.timestamp("s", tz="Pacific/Auckland"), pa.timestamp("s", tz="America/Lima")
 FAR = counted(-70_000_000_000, pa.timestamp("s"))
 UNFIT: list[tuple[str, str, pa.Array, str]] = [
     ("integer as datetime", "datetime", pa.array([5]), "an integer has no unit"),
@@ -125,6 +126,9 @@ UNFIT: list[tuple[str, str, pa.Array, str]] = [
         keyed(keyed(counted(5, pa.int64()))).field(0),
         "keys in JSON are texts",
     ),
+    ("year 10000 in its zone", "json", listed(counted(253_402_300_799, AHEAD)), "in its time zone, a year"),
+    ("year 0 in its zone", "json", keyed(counted(-62_135_596_800, BEHIND)), "in its time zone, a year"),
+    ("unknown zone in a list", "json", listed(counted(5, pa.timestamp("us", tz="Sun/Core"))), "Sun/Core"),
     ("NaN of 16 bits", "double", pa.array([np.float16("nan")], pa.float16()), "NaN"),
     (
         "NaN of 16 bits in a list",
@@ -177,6 +181,31 @@ def test_a_rejected_duration_is_replayed_as_microseconds(checkout: Checkout) -> 
     declare(checkout, columns | {"y": "varchar(9)"}, contract="quarantine", max_rejects=1)
     replay(checkout.settings)
     assert checkout.ask("select x, y from orders") == [(7000, "yy")]
+
+
+@pytest.mark.parametrize("first", [None, "Asia/Tokyo"])
+@pytest.mark.parametrize("loads", [1, 2])
+def test_moments_with_and_without_a_zone_are_not_one_column(
+    checkout: Checkout, first: str | None, loads: int
+) -> None:
+    declare(checkout, {"id": "int", "x": "datetime"}, contract="quarantine")
+    second = None if first else "UTC"
+    land(checkout, pa.table({"id": [1], "x": counted(5, pa.timestamp("s", tz=first))}))
+    if loads == 2:
+        load(checkout.settings)
+    land(checkout, pa.table({"id": [2], "x": counted(5, pa.timestamp("ms", tz=second))}), "2.parquet")
+    with pytest.raises(DataError, match=r"Column x of shop\.orders has a time zone in .* and none in"):
+        load(checkout.settings)
+    found = profile(sorted(checkout.settings.landing.iterdir()), PARQUET)
+    assert "the load refuses both in one column (2.parquet, row 1)" in found.column("x").note
+
+
+def test_moments_of_an_unknown_zone_are_stored_as_the_utc_that_they_are(checkout: Checkout) -> None:
+    declare(checkout, {"id": "int", "x": "datetime"})
+    land(checkout, pa.table({"id": [1], "x": counted(5, pa.timestamp("s", tz="Sun/Core"))}))
+    assert profile([checkout.settings.landing / "1.parquet"], PARQUET).column("x").type.startswith("datetime")
+    load(checkout.settings)
+    assert checkout.ask("select x from orders") == [(datetime(1970, 1, 1, 0, 0, 5),)]
 
 
 def land_int96(checkout: Checkout, values: Any) -> Path:
