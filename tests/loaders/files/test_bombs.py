@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from loaders.declare.infer import profile
 from loaders.files.formats import FormatOptions
 from loaders.files.raw import MOST_PARTS, open_raw
 from loaders.values.nested import as_json
@@ -37,6 +38,17 @@ def test_very_many_keys_in_different_lines_are_refused_before_all_are_read(tmp_p
     path.write_text("".join(f"{{{line}}}\n" for line in lines))
     with pytest.raises(DataError, match="has 11,000 columns"):
         open_raw(path, FormatOptions("jsonl"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_more_columns_than_a_table_takes_are_not_profiled(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a.{kind}"
+    names = [f"k{number}" for number in range(2_000)]
+    path.write_text(
+        ",".join(names) + "\n" if kind == "csv" else "".join(f'{{"{name}":1}}\n' for name in names)
+    )
+    with pytest.raises(DataError, match="The files have 2,000 columns; a table takes 1,014"):
+        profile([path], FormatOptions(kind))
 
 
 @pytest.mark.parametrize("kind", ["map", "list"])
