@@ -156,7 +156,7 @@ def texts_of(values: pa.Array) -> list[str | dict[str, str] | None]:
         utc = pc.cast(values, pa.timestamp(values.type.unit, tz="UTC")).cast(pa.timestamp(values.type.unit))
         return [None if text is None else f"{text}Z" for text in pc.cast(utc, pa.string()).to_pylist()]
     if pa.types.is_duration(values.type):
-        return duration_texts(values)
+        return list(duration_texts(values))
     if is_text(values.type) or is_binary(values.type):
         # A text of Parquet may be no UTF-8.
         values = pc.cast(values, pa.binary())
