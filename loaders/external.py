@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from loaders.files.bytes_in import is_encoding
 from loaders.files.formats import FormatOptions
+from loaders.shapes import character_of, count_of, lists_of_names, names_of, share_of, text_of, texts_of
 
 
 class Mode(Enum):
@@ -105,26 +107,26 @@ def parse_external(block: dict[str, Any], render: Callable[[str], str]) -> Exter
     Raises:
         ValueError: it has an unknown key, lacks one, or a value is none of those it may have.
     """
-    if unknown := sorted(set(block) - KEYS):
+    if unknown := sorted(map(str, set(block) - KEYS)):
         raise ValueError(
             f"`external` has unknown keys {', '.join(unknown)}; it may have {', '.join(sorted(KEYS))}"
         )
     if not block.get("location"):
         raise ValueError("`external` has no location")
-    location = render(str(block["location"]))
+    location = render(text_of(block, "location"))
     contract = _one_of(Contract, "contract", block.get("contract", "freeze"))
     default_rejects = "1%" if contract is Contract.QUARANTINE else 0
-    key = as_names(block.get("key"))
+    key = names_of(block.get("key"), "key")
     mode = _one_of(Mode, "mode", block.get("mode", "append"))
     if mode is Mode.MERGE and not key:
         raise ValueError("mode merge needs a key")
-    if block.get("order_by") and mode is not Mode.MERGE:
+    order_by = text_of(block, "order_by") if block.get("order_by") else None
+    if order_by and mode is not Mode.MERGE:
         raise ValueError("order_by belongs to mode merge")
     try:
         max_rejects = Threshold.parse(block.get("max_rejects", default_rejects))
-        min_share = float(block.get("min_share", 0.5))
     except ValueError as error:
-        raise ValueError(f"max_rejects is a count or a share like 1%, min_share a number: {error}") from error
+        raise ValueError(f"max_rejects is a count or a share like 1%: {error}") from error
     if contract is Contract.FREEZE and max_rejects != Threshold():
         raise ValueError("max_rejects belongs to the contracts quarantine and evolve; freeze rejects nothing")
     return External(
@@ -135,11 +137,9 @@ def parse_external(block: dict[str, Any], render: Callable[[str], str]) -> Exter
         max_rejects=max_rejects,
         on_change=_one_of(OnChange, "on_change", block.get("on_change", "replace")),
         key=key,
-        order_by=block.get("order_by"),
-        indexes=tuple(
-            (index,) if isinstance(index, str) else tuple(index) for index in block.get("indexes") or ()
-        ),
-        min_share=min_share,
+        order_by=order_by,
+        indexes=lists_of_names(block, "indexes"),
+        min_share=share_of(block, "min_share", 0.5),
     )
 
 
@@ -158,15 +158,18 @@ def _options(block: dict[str, Any], location: str) -> FormatOptions:
     if kind not in FORMATS:
         raise ValueError(f"format is {kind!r}; it may be {', '.join(FORMATS)}")
     given: dict[str, Any] = {"format": kind, "delimiter": "\t" if tabbed else ","}
-    for name in ("delimiter", "quote", "escape", "encoding", "header_rows"):
-        if name in block:
-            given[name] = block[name]
     for name in ("delimiter", "quote", "escape"):
-        value = given.get(name)
-        if value is not None and len(str(value)) != 1:
-            raise ValueError(f"{name} is {value!r}; it is one character")
+        if name in block:
+            is_none = block[name] is None and name != "delimiter"
+            given[name] = None if is_none else character_of(block, name)
+    if "header_rows" in block:
+        given["header_rows"] = count_of(block, "header_rows")
+    if "encoding" in block:
+        given["encoding"] = text_of(block, "encoding")
+        if not is_encoding(given["encoding"]):
+            raise ValueError(f"encoding is {given['encoding']!r}; e.g. utf-8, utf-16, cp1252, shift_jis")
     if block.get("null_values"):
-        given["null_values"] = tuple(str(value) for value in block["null_values"])
+        given["null_values"] = texts_of(block, "null_values")
     return FormatOptions(**given)
 
 

@@ -23,6 +23,7 @@ from loaders.publish.limits import with_limits
 from loaders.publish.lock import lock
 from loaders.publish.record import FileCount, Load
 from loaders.publish.recover import forget_failed, recover, undone_on_error
+from loaders.publish.restore import columns_restored
 from loaders.publish.staged import load_staged
 from loaders.publish.steps import step
 from loaders.publish.table import add_indexes, stored_columns
@@ -31,6 +32,7 @@ from loaders.spec import TableSpec, read_specs, select_specs
 from loaders.transfer.job import Job, prepare_session
 from loaders.transfer.proof import Verify
 from loaders.transfer.streams import Skipped
+from loaders.values.zones import refuse_mixed_zones
 from warehouse import ledger
 from warehouse.database import connect, create_database, quote
 from warehouse.errors import DataError, EtlpError, LoadError, ServerUnreachable
@@ -148,12 +150,9 @@ class _TableRun:
                 forget_failed(self.settings, cursor, self.spec)
                 known = self._known(cursor)
                 due = self._due(files, known, self._is_stale(cursor))
-                self._agree(cursor, due)
-                self.spec = with_limits(cursor, self.spec)
-                self.progress.expect(sum(file.size for file in due))
-                plan = self._plan(cursor, due, known)
-                widens = self.spec.external.contract is Contract.EVOLVE
-                loads = [self._load(cursor, group, way, widens=widens) for group, way in plan]
+                if due:
+                    refuse_mixed_zones(self.spec, files)
+                loads = self._load_due(cursor, due, known)
         counts = [count for load_counts, _ in loads for count in load_counts]
         return TableLoad(
             self.spec.name,
@@ -165,6 +164,20 @@ class _TableRun:
             bytes=sum(count.size for count in counts),
             seconds=time.monotonic() - started,
         )
+
+    def _load_due(
+        self, cursor: Any, due: list[LandedFile], known: dict[str, tuple[int, str]]
+    ) -> list[tuple[list[FileCount], int]]:
+        loads = []
+        with columns_restored(self.settings, cursor, self.spec) as columns:
+            self._agree(cursor, due)
+            self.spec = with_limits(cursor, self.spec)
+            self.progress.expect(sum(file.size for file in due))
+            widens = self.spec.external.contract is Contract.EVOLVE
+            for group, way in self._plan(cursor, due, known):
+                loads.append(self._load(cursor, group, way, widens=widens))
+                columns.note()
+        return loads
 
     def _known(self, cursor: Any) -> dict[str, tuple[int, str]]:
         """The files whose rows the table holds."""

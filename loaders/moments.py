@@ -1,17 +1,19 @@
-"""Dates, times and timestamps of any unit by their physical integers: their range, and their ISO texts."""
+"""Dates, times, timestamps and durations of any unit by their physical integers: range, texts, length."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
 PER_SECOND = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000}
-MICROSECONDS = {"s": 1_000_000, "ms": 1000, "us": 1}
+MICROSECONDS = {"s": Decimal(1_000_000), "ms": Decimal(1000), "us": Decimal(1), "ns": Decimal("0.001")}
 DAY_SECONDS = 86_400
 FRACTION = re.compile(r"\.(?:0+(?!\d)|(\d{6})(?:000)?(?!\d)|(\d+))")
+YEAR = re.compile(r"(?!0000)\d{4}-")
 OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")
 
 
@@ -34,6 +36,18 @@ def in_range(values: pa.Array) -> bool:
     return bool(first <= least and pc.max(counts(values)).as_py() < end)
 
 
+def microseconds(durations: pa.Array) -> pa.Array:
+    """Durations as decimals, which hold those of every unit exactly; from nanoseconds with three digits."""
+    units = pc.cast(counts(durations), pa.decimal128(19, 0))
+    return pc.multiply(units, pa.scalar(MICROSECONDS[durations.type.unit]))
+
+
+def duration_texts(durations: pa.Array) -> list[str | None]:
+    """Microseconds as texts, with a fraction only where a duration has one."""
+    texts = pc.cast(microseconds(durations), pa.string())
+    return list(pc.replace_substring_regex(texts, r"\.000$", "").to_pylist())
+
+
 def iso_texts(values: pa.Array) -> list[str | None]:
     """ISO 8601 as Python writes it, and all nine digits of nanoseconds where there are some.
 
@@ -45,7 +59,8 @@ def iso_texts(values: pa.Array) -> list[str | None]:
             "a time is none of a day" if pa.types.is_time(values.type) else "a year is not in 1 to 9999"
         )
     texts = pc.cast(values, pa.string()).to_pylist()
-    if any(text is not None and text.startswith("<") for text in texts):
+    clock = pa.types.is_time(values.type)
+    if not clock and any(text is not None and not YEAR.match(text) for text in texts):
         raise pa.ArrowInvalid("in its time zone, a year is not in 1 to 9999")
     return [None if text is None else _iso(text) for text in texts]
 

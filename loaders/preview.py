@@ -16,11 +16,9 @@ from loaders.files.raw import open_raw
 from loaders.spec import TableSpec, read_specs, select_specs
 from loaders.values.matching import match_columns
 from loaders.values.rows import Rows, read_rows, texts_of
-from warehouse.database import connect, quote
+from warehouse.database import MISSING, connect, quote
 from warehouse.settings import Settings
 
-# The ledger, or its database, is made by the first load.
-MISSING = {1049, 1146}
 EXAMPLE_CHARACTERS = 30
 
 
@@ -119,6 +117,7 @@ def _known(settings: Settings, spec: TableSpec) -> dict[str, tuple[int, str]]:
         try:
             cursor.execute(f"select path, size, sha256 from {files} where table_name = %s", (spec.name,))
         except pymysql.MySQLError as error:
+            # The ledger, or its database, is made by the first load.
             if error.args[0] not in MISSING:
                 raise
             return {}

@@ -153,20 +153,30 @@ def _limits(spec: TableSpec) -> dict[str, timedelta]:
         tables = [t for t in source.get("tables") or [] if t.get("name") == spec.table]
         if source.get("name") != spec.source or not tables:
             continue
-        if any("freshness" in holder and not holder["freshness"] for holder in _holders(tables[0])):
+        if any("freshness" in holder and not holder["freshness"] for holder in _holders(spec, tables[0])):
             # A null takes the source's from the table.
             return {}
-        for holder in (*_holders(source), *_holders(tables[0])):
+        for holder in (*_holders(spec, source), *_holders(spec, tables[0])):
             for verdict in ("warn", "error"):
-                part = (holder.get("freshness") or {}).get(f"{verdict}_after")
+                part = _mapping(spec, holder, "freshness").get(f"{verdict}_after")
                 if part:
                     limits[verdict] = _period(spec, part)
     return limits
 
 
-def _holders(block: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+def _holders(spec: TableSpec, block: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """Where dbt takes `freshness` from: the block, or its `config`."""
-    return (block, block.get("config") or {})
+    return (block, _mapping(spec, block, "config"))
+
+
+def _mapping(spec: TableSpec, block: dict[str, Any], key: str) -> dict[str, Any]:
+    value = block.get(key) or {}
+    if not isinstance(value, dict):
+        raise ConfigError(
+            f"{spec.name} in {spec.declared_in}: `{key}` is {value!r}, not a mapping.",
+            "e.g. freshness: {warn_after: {count: 24, period: hour}}.",
+        )
+    return value
 
 
 def _period(spec: TableSpec, part: Any) -> timedelta:
@@ -174,7 +184,7 @@ def _period(spec: TableSpec, part: Any) -> timedelta:
         if part["period"] not in PERIODS:
             raise ValueError(part["period"])
         return timedelta(**{f"{part['period']}s": int(part["count"])})
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ConfigError(
             f"{spec.name} in {spec.declared_in}: the freshness {part!r} is no count of a period.",
             f"e.g. warn_after: {{count: 24, period: hour}}; periods are {', '.join(PERIODS)}.",

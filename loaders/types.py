@@ -118,6 +118,18 @@ def parse_type(declared: str) -> ColumnType:
     raise ValueError(f"{declared!r} is not a type that files are loaded into")
 
 
+def is_text(kind: pa.DataType) -> bool:
+    """Whether an Arrow type is one of the types of text."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def is_binary(kind: pa.DataType) -> bool:
+    """Whether an Arrow type is one of the types of bytes."""
+    of = pa.types
+    tests = (of.is_binary, of.is_large_binary, of.is_fixed_size_binary, of.is_binary_view)
+    return any(test(kind) for test in tests)
+
+
 def _bounded(declared: str, sql: str, base: str, size: int) -> ColumnType:
     most = 65_535 if base.endswith("binary") else 16_383
     if base in ("char", "binary"):

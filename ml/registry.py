@@ -37,7 +37,9 @@ def list_models(settings: Settings) -> list[Model]:
 
 
 def _model(facts: dict[str, Any], altered: str) -> Model:
-    return Model(**facts | {"features": tuple(facts["features"]), "altered": altered})
+    features = facts["features"]
+    known = tuple(features) if isinstance(features, list) or not altered else ()
+    return Model(**facts | {"features": known, "altered": altered})
 
 
 def find(settings: Settings, version: str) -> Model:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from warehouse.database import connect, create_database, quote
+from warehouse.database import connect, create_database, is_there, quote
 from warehouse.model_records import has_signatures
 from warehouse.settings import Settings
 
@@ -81,9 +81,9 @@ def prepare(settings: Settings) -> None:
 
 
 def are_there(cursor: Any, settings: Settings) -> bool:
-    """Whether anything was ever trained here."""
-    cursor.execute(
-        "select count(*) from information_schema.tables where table_schema = %s and table_name = %s",
-        (settings.database("ml"), "models"),
-    )
-    return bool(cursor.fetchone()[0])
+    """Whether anything was ever trained here.
+
+    Raises:
+        pymysql.MySQLError: this user may not read the models.
+    """
+    return is_there(cursor, settings.database("ml"), "models")

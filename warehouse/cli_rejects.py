@@ -139,6 +139,8 @@ def rejects_drop(names: tuple[str, ...], ids: tuple[str, ...], yes: bool) -> Non
 
 def _write(path: Path, lines: Any) -> int:
     """Write a file that is whole when it has its name; none when there are no lines."""
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is no regular file.", "name another --output; - is stdout.")
     part = path.with_name(f".{path.name}.part")
     count = 0
     try:

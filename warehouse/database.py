@@ -30,6 +30,8 @@ SSL_MODES = ("disabled", "preferred", "required", *VERIFYING)
 NO_TLS = 2026
 CLEAR_TEXT_REFUSED = 2061
 ACCESS_DENIED = {1045, 1698}
+# No such database, no such table.
+MISSING = {1049, 1146}
 MISSING_PRIVILEGE = {1044, 1142, 1143, 1227, 1370}
 
 
@@ -137,6 +139,23 @@ def server_version(settings: Settings) -> ServerVersion:
 def quote(*names: str) -> str:
     """Quote a name or a path of names: ``quote("a", "b")`` is ```a`.`b```."""
     return ".".join("`" + name.replace("`", "``") + "`" for name in names)
+
+
+def is_there(cursor: Any, *names: str) -> bool:
+    """Whether there is such a table; the information schema would not tell it from one that may not be read.
+
+    Raises:
+        pymysql.MySQLError: this user may not read it.
+    """
+    import pymysql
+
+    try:
+        cursor.execute(f"select 1 from {quote(*names)} limit 0")
+    except pymysql.MySQLError as error:
+        if error.args[0] not in MISSING:
+            raise
+        return False
+    return True
 
 
 def create_database(cursor: Any, name: str) -> None:

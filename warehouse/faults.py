@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from warehouse.errors import EtlpError, LoadError, UsageError
@@ -93,5 +95,15 @@ def file_error(error: Exception) -> EtlpError | None:
     """The error for a file or folder that cannot be read or written; None for any other error."""
     if not isinstance(error, OSError) or error.errno is None or isinstance(error, ConnectionError):
         return None
-    what = f"{error.filename}: {error.strerror}" if error.filename is not None else str(error.strerror)
+    path = _written(error) if error.filename is None else error.filename
+    what = f"{path}: {error.strerror}" if path is not None else str(error.strerror)
     return UsageError(f"{what}.", FILE_HINTS.get(error.errno, "see that it can be read and written."))
+
+
+def _written(error: OSError) -> Path | None:
+    """The file that Path.write_text or its kin could not fill: a full disk is told without a name."""
+    found = None
+    for frame, _ in walk_tb(error.__traceback__):
+        if frame.f_globals.get("__name__", "").partition(".")[0] == "pathlib":
+            found = frame.f_locals.get("self")
+    return found if isinstance(found, Path) else None

@@ -86,12 +86,12 @@ def find_root(start: Path | None = None) -> Path:
 def render(text: str, environ: Mapping[str, str], **context: Any) -> str:
     """Render dbt's Jinja as far as declarations use it: ``env_var``, ``as_number`` and a context.
 
-    The environment is a sandbox: a text that came from a file's name calls nothing else.
+    A text may come from a file's name: it calls nothing else, and nothing that makes much of a short text.
 
     Raises:
         ConfigError: a variable without a default is not set, or the text is no Jinja of this kind.
     """
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import StrictUndefined, TemplateError, nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     def env_var(name: str, default: str | None = None) -> str:
@@ -106,8 +106,13 @@ def render(text: str, environ: Mapping[str, str], **context: Any) -> str:
     env.globals.clear()
     env.filters = {"as_number": lambda value: value, "as_bool": lambda value: value}
     try:
-        return env.from_string(text).render(env_var=env_var, **context)
-    except (TemplateError, TypeError, ArithmeticError) as error:
+        tree = env.parse(text)
+        for node in tree.find_all((nodes.Stmt, nodes.Call, nodes.Mul, nodes.Pow, nodes.Mod)):
+            calls = isinstance(node, nodes.Call) and getattr(node.node, "name", "") == "env_var"
+            if not calls and not isinstance(node, nodes.Output | nodes.If):
+                raise TemplateError(f"{type(node).__name__.lower()} in line {node.lineno} is not allowed")
+        return env.from_string(tree).render(env_var=env_var, **context)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as error:
         raise ConfigError(
             f"The Jinja of {text!r} cannot be rendered: {error}.",
             "use env_var('NAME', 'default') and nothing else; write a literal {{ as {{ '{{' }}.",

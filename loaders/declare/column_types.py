@@ -7,7 +7,7 @@ from functools import reduce
 import pyarrow as pa
 
 from loaders.declare.evidence import Evidence
-from loaders.declare.telling import is_binary, is_text
+from loaders.types import is_binary, is_text
 from loaders.wider import LONGEST_VARCHAR, wider, widest_text
 
 UNKNOWN = "varchar(255)"
@@ -63,7 +63,7 @@ def note_on(evidence: Evidence) -> str:
     if evidence.native:
         notes += [f"{kind} in the file" for kind in evidence.native]
     if any(pa.types.is_duration(kind) for kind in evidence.native):
-        notes.append("a count of these units")
+        notes.append("stored in microseconds")
     return "; ".join(notes)
 
 
@@ -142,7 +142,7 @@ def _native(kind: pa.DataType, of: Evidence) -> str:
     if pa.types.is_timestamp(kind):
         return NANOSECOND_TEXT if of.second_digits > 6 and kind.unit == "ns" else MOMENTS[kind.unit]
     if pa.types.is_duration(kind):
-        return "bigint"
+        return "decimal(19,3)" if of.second_digits > 6 and kind.unit == "ns" else "bigint"
     if pa.types.is_nested(kind):
         return "json"
     if pa.types.is_fixed_size_binary(kind):

@@ -14,14 +14,13 @@ from loaders.declare.kinds import KINDS, first_misfit, objection
 from loaders.declare.telling import (
     Place,
     fingerprints,
-    is_binary,
-    is_text,
     plain,
     short,
     shown,
     strings,
     values_of,
 )
+from loaders.types import is_binary, is_text
 from loaders.values.cast import ZONED
 from loaders.values.nested import as_json
 
@@ -115,13 +114,13 @@ class Evidence:
             place = _among(place, present)
         if not len(values):
             return
-        if not native:
-            texts, wrong = strings(values)
+        if not native or is_text(values.type):
+            values, wrong = strings(values)
             if wrong is not None and not self.misfits:
-                self.misfits.append(
-                    f"{short(texts[wrong].as_py())} is not UTF-8: declare the `encoding` ({place(wrong)})"
-                )
-            self._add_texts(texts, place)
+                remedy = "the load rejects it" if native else "declare the `encoding`"
+                self.misfits.append(f"{short(values[wrong].as_py())} is not UTF-8: {remedy} ({place(wrong)})")
+        if not native:
+            self._add_texts(values, place)
         elif pa.types.is_nested(values.type):
             self._add_nested(values, place)
         else:
@@ -195,6 +194,8 @@ class Evidence:
     def _add_native(self, values: pa.Array, place: Callable[[int], Place]) -> None:
         kind = values.type
         unique = self._count(values, place)
+        if pa.types.is_timestamp(kind):
+            self._compare_zones(bool(kind.tz), place)
         if is_text(kind) or is_binary(kind):
             self._measure(unique)
         elif pa.types.is_integer(kind):
@@ -202,12 +203,21 @@ class Evidence:
         elif pa.types.is_floating(kind):
             wrong = pc.invert(pc.is_finite(values))
             self._misfit(wrong, values, place, "is no number that MySQL holds; the load refuses it")
-        elif pa.types.is_timestamp(kind) and kind.unit == "ns":
+        elif (pa.types.is_timestamp(kind) or pa.types.is_duration(kind)) and kind.unit == "ns":
             rest = pc.not_equal(_modulo(pc.cast(values, pa.int64()), 1000), 0)
             self.second_digits = max(self.second_digits, 9 if pc.any(rest).as_py() else 6)
+            if pa.types.is_duration(kind):
+                return
             self._misfit(
                 rest, values, place, "has nanoseconds; MySQL has no more than six digits of a second"
             )
+
+    def _compare_zones(self, zoned: bool, place: Callable[[int], Place]) -> None:
+        before = zoned if self.zoned is None else self.zoned
+        self.zoned = before
+        if zoned != before and not any("zone" in said for said in self.misfits):
+            has = "has no zone, others have" if before else "has a zone, others have none"
+            self.misfits.append(f"it {has}; the load refuses both in one column ({place(0)})")
 
     def _add_nested(self, values: pa.Array, place: Callable[[int], Place]) -> None:
         self._seen = None
@@ -234,7 +244,7 @@ class Evidence:
                 twice = unique[int(np.isin(new, self._seen).argmax())]
             self._seen = both if len(both) <= MOST_DISTINCT else None
         if twice is not None:
-            found = pc.index(values, twice).as_py()
+            found = pc.index(pc.equal(values, twice), True).as_py()
             self.repeated = f"{short(shown(values_of(pa.repeat(twice, 1))[0]))} comes twice ({place(found)})"
         self._show(unique)
         return unique

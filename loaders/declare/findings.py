@@ -8,7 +8,7 @@ from typing import Any
 from loaders.publish.drift import same_type, widens
 from loaders.publish.table import stored_columns
 from loaders.spec import TableSpec
-from warehouse.database import connect
+from warehouse.database import connect, is_there
 from warehouse.errors import ServerUnreachable
 from warehouse.settings import Settings
 
@@ -51,10 +51,15 @@ class TableDiff:
 
 
 def compare_table(settings: Settings, spec: TableSpec) -> list[Finding]:
-    """The columns and types of the raw table against those declared; nothing where there is no table yet."""
+    """The columns and types of the raw table against those declared; nothing where there is no table yet.
+
+    Raises:
+        pymysql.MySQLError: this user may not read the table.
+    """
     try:
         with connect(settings) as connection, connection.cursor() as cursor:
-            stored = stored_columns(cursor, spec)
+            there = is_there(cursor, spec.database, spec.identifier)
+            stored = stored_columns(cursor, spec) if there else {}
     except ServerUnreachable as error:
         return [Finding("raw table", spec.identifier, f"not compared: {error.message}", error.hint, False)]
     if not stored:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from loaders.declare.column_types import infer_type, note_on
 from loaders.declare.evidence import Evidence
 from loaders.declare.kinds import KINDS
+from loaders.declare.row_size import refuse_too_many
 from loaders.declare.telling import Place
 from loaders.files.formats import FormatOptions
 from loaders.files.landing import partitions_of
@@ -95,7 +96,7 @@ def profile(
         advance: is told each file that was read.
 
     Raises:
-        DataError: a file cannot be read.
+        DataError: a file cannot be read, or the files have more columns than a new table takes.
     """
     found = _Found(options, tuple(declared), sample_rows)
     for path in paths:
@@ -124,6 +125,9 @@ class _Found:
             names = names_in(raw.names, self.options, self.declared, partitions_of(path))
             constants = {name: value for name, value in partitions_of(path).items() if name not in names}
             self.headers[path] = (*names, *constants)
+            if not self.declared:
+                # What no table takes need not be read to its end.
+                refuse_too_many(len(self.evidence.keys() | set(self.headers[path])))
             self.partitions |= set(constants)
             for name, header in zip(self.headers[path], [*raw.names, *constants], strict=True):
                 self.spelled.setdefault(name, header)

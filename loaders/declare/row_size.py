@@ -29,17 +29,26 @@ LEFT = (0, 1, 1, 2, 2, 3, 3, 4, 4)
 HINT = "leave columns out of the files, or keep several as one json column, which files of JSON Lines have."
 
 
+def refuse_too_many(columns: int) -> None:
+    """Refuse more columns than a table takes.
+
+    Raises:
+        DataError: there are too many.
+    """
+    if columns > MOST_COLUMNS:
+        raise DataError(
+            f"The files have {columns:,} columns; a table takes {MOST_COLUMNS:,} beside the loader's own.",
+            HINT,
+        )
+
+
 def fitted(types: Mapping[str, str], key: Sequence[str]) -> dict[str, str]:
     """The types, the longest texts without a bound where all together are too long for a row or a page.
 
     Raises:
         DataError: no types that hold these columns fit a table of either server.
     """
-    if len(types) > MOST_COLUMNS:
-        raise DataError(
-            f"The files have {len(types):,} columns; a table takes {MOST_COLUMNS:,} beside the loader's own.",
-            HINT,
-        )
+    refuse_too_many(len(types))
     fitting = dict(types)
     longest = sorted((name for name in types if name not in key), key=lambda name: _row(types[name]))
     while longest and (_sum(fitting, _row) > ROW_BYTES or _sum(fitting, _page) > PAGE_BYTES):

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.moments import counts
+from loaders.moments import counts, duration_texts
+from loaders.types import is_binary, is_text
 
 SHOWN = 40
 
@@ -41,22 +42,9 @@ def plain(values: pa.Array) -> pa.Array:
     return pc.cast(values, pa.binary()) if is_binary(values.type) else values
 
 
-def is_text(kind: pa.DataType) -> bool:
-    """Whether it is one of the types of text."""
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
-
-
-def is_binary(kind: pa.DataType) -> bool:
-    """Whether it is one of the types of bytes."""
-    of = pa.types
-    tests = (of.is_binary, of.is_large_binary, of.is_fixed_size_binary, of.is_binary_view)
-    return any(test(kind) for test in tests)
-
-
 def strings(values: pa.Array) -> tuple[pa.Array, int | None]:
     """Bytes as text; with those that are no UTF-8 as well as they can be, the index of the first."""
-    if pa.types.is_string(values.type):
-        return values, None
+    values = pc.cast(values, pa.binary())
     try:
         return pc.cast(values, pa.string()), None
     except pa.ArrowInvalid:
@@ -73,7 +61,10 @@ def strings(values: pa.Array) -> tuple[pa.Array, int | None]:
 def values_of(values: pa.Array) -> list[Any]:
     """Python's values; texts of moments, which may be of years that Python has not."""
     if pa.types.is_duration(values.type):
-        values = pc.cast(values, pa.int64())
+        return duration_texts(values)
+    if pa.types.is_timestamp(values.type) and values.type.tz:
+        # As it is stored; its own zone may be one that nobody knows.
+        values = pc.cast(values, pa.timestamp(values.type.unit, tz="UTC"))
     moments = pa.types.is_temporal(values.type)
     return list((pc.cast(values, pa.string()) if moments else values).to_pylist())
 
@@ -99,6 +90,8 @@ def fingerprints(columns: Sequence[pa.Array]) -> np.ndarray[Any, Any]:
     texts = [
         pc.cast(column, pa.string())
         if pa.types.is_integer(column.type) or pa.types.is_decimal(column.type)
+        else pa.array(duration_texts(column), pa.string())
+        if pa.types.is_duration(column.type)
         else counts(column)
         if pa.types.is_temporal(column.type)
         else column

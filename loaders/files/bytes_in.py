@@ -20,7 +20,16 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-MARK_BYTES = 4
+# What other kinds of files begin with, in no encoding of text.
+MAGICS = {
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "zip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh91AY&SY": "bz2",
+    b"%PDF-": "PDF",
+    b"\xd0\xcf\x11\xe0": "Excel",
+}
+START_BYTES = 10
 # Codecs of names in the Internet, and one that always fails.
 NOT_OF_FILES = {"idna", "punycode", "undefined"}
 # Text that packs so well says nothing: such a file is refused before it fills time and memory.
@@ -58,8 +67,10 @@ class TextBytes:
             self._source = self._closing.enter_context(path.open("rb"))
             self._size = path.stat().st_size
             self._file = _open(path, self._source, self._closing)
-            start = _read(self._file, MARK_BYTES)
+            start = _read(self._file, START_BYTES)
             compare_mark(path, start, encoding)
+            if not codec.name.startswith(("utf-16", "utf-32")):
+                _refuse_binary(path, start)
         except BaseException:
             self.close()
             raise
@@ -149,6 +160,14 @@ def _read(file: Any, size: int) -> bytes:
     return start
 
 
+def is_encoding(name: str) -> bool:
+    """Whether Python can read files in that encoding."""
+    try:
+        return bool(codec_of(name))
+    except ConfigError:
+        return False
+
+
 def codec_of(encoding: str) -> codecs.CodecInfo:
     """Python's codec of that name.
 
@@ -174,6 +193,15 @@ def _decoder(codec: codecs.CodecInfo) -> codecs.IncrementalDecoder:
 def _transcode(decoder: codecs.IncrementalDecoder, chunk: bytes) -> bytes:
     """The next bytes as UTF-8; none: the text ends here."""
     return decoder.decode(chunk, not chunk).encode("utf-8", HANDLER)
+
+
+def _refuse_binary(path: Path, start: bytes) -> None:
+    found = next((kind for magic, kind in MAGICS.items() if start.startswith(magic)), None)
+    if found or b"\0" in start[:4]:
+        raise DataError(
+            f"{path} is not a text file: it begins as a {found or 'binary'} file.",
+            "name a packed file by its kind, e.g. .csv.gz; declare the `encoding` if it is UTF-16 or UTF-32.",
+        )
 
 
 def _only_member(archive: zipfile.ZipFile, path: Path) -> Any:

@@ -79,7 +79,7 @@ def find_files(settings: Settings, spec: TableSpec) -> list[LandedFile]:
 
 
 def find_paths(settings: Settings, location: str) -> list[Path]:
-    """The files that a path, glob or folder stands for, in order of their names.
+    """The files that a path, glob or folder stands for, each once, in order of their names.
 
     Raises:
         DataError: one is a link that leaves the landing folder, or the location's own folder.
@@ -92,14 +92,19 @@ def find_paths(settings: Settings, location: str) -> list[Path]:
         next(home.iterdir(), None)
     found = list(_below(location) if whole else map(Path, glob.glob(location, recursive=True)))
     real = Path(os.path.realpath(home))
+    kept: dict[Path, tuple[bool, str]] = {}
     for path in found:
         if not (target := Path(os.path.realpath(path))).is_relative_to(real):
             raise DataError(
                 f"{path} leads out of {home}, to {target}.",
                 "links are followed inside that folder only: land the file itself.",
             )
+        if target.is_file():
+            # By its own name, if that was found too, and not by the name of a link to it.
+            linked = Path(os.path.abspath(path)).relative_to(home) != target.relative_to(real)
+            kept[target] = min(kept.get(target, (True, str(path))), (linked, str(path)))
     # As the server orders their names: in a merge the last one wins.
-    return sorted((path for path in found if path.is_file()), key=str)
+    return [Path(name) for name in sorted(name for _, name in kept.values())]
 
 
 def _home(settings: Settings, location: str) -> Path:

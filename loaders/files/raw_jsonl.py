@@ -21,6 +21,7 @@ BLOCK_LINES = 10_000
 # The keys of the first lines become the columns: of so many lines, or bytes.
 FIRST_LINES = 10_000
 FIRST_BYTES = 16 * 1024 * 1024
+TOO_DEEP = "it is nested too deeply"
 
 Block = list[tuple[int, bytes]]
 
@@ -106,7 +107,7 @@ class JsonLinesRaw(RawFile):
 
     def _batch(self, block: Block) -> RawBatch:
         broken: list[BrokenRow] = []
-        rows: list[dict[str, Any]] = []
+        rows: list[list[bytes | None]] = []
         positions: list[int] = []
         for line, text in block:
             row = self._parse(line, text)
@@ -118,13 +119,14 @@ class JsonLinesRaw(RawFile):
                 row = BrokenRow.of(line, text, reason)
             if isinstance(row, BrokenRow):
                 broken.append(row)
-            else:
-                rows.append(row)
+                continue
+            try:
+                rows.append([_bytes(row.get(self.names[position])) for position in self._wanted])
                 positions.append(line)
-        arrays = [
-            pa.array([_bytes(row.get(self.names[position])) for row in rows], pa.binary())
-            for position in self._wanted
-        ]
+            except RecursionError:
+                broken.append(BrokenRow.of(line, text, TOO_DEEP))
+        columns = zip(*rows, strict=True) if rows else ((),) * len(self._wanted)
+        arrays = [pa.array(column, pa.binary()) for column in columns]
         if arrays:
             batch = pa.RecordBatch.from_arrays(arrays, names=[f"c{position}" for position in self._wanted])
         else:
@@ -140,7 +142,7 @@ class JsonLinesRaw(RawFile):
         except json.JSONDecodeError as error:
             reason = f"no JSON at character {error.pos + 1}: {error.msg}"
         except RecursionError:
-            reason = "it is nested too deeply"
+            reason = TOO_DEEP
         except ValueError as error:
             reason = str(error)
         else:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from loaders.files.decoded import decoded_bytes, stretches
 from loaders.files.int96 import exact_parts, has_int96
 from loaders.files.raw import (
     BATCH_BYTES,
@@ -23,7 +24,7 @@ from loaders.files.raw import (
 # Read ahead in all columns together; without it a whole column of a row group is read at once.
 BUFFER_BYTES = 32 * 1024 * 1024
 LEAST_BUFFER_BYTES, MOST_BUFFER_BYTES = 16 * 1024, 1024 * 1024
-PROBE_ROWS = 256
+PROBE_ROWS = 64
 # Of lists and maps: values that are read at once.
 BATCH_PARTS = 2 * MOST_PARTS
 
@@ -76,9 +77,7 @@ class ParquetRaw(RawFile):
         self._done = 0
         with readable(self.path, "Parquet"):
             for batch in self._read(self._rows_at_once()):
-                pieces = max(1, -(-batch.nbytes // BATCH_BYTES))
-                size = max(1, -(-batch.num_rows // pieces))
-                for start in range(0, batch.num_rows, size):
+                for start, size in stretches(decoded_bytes(batch), BATCH_BYTES):
                     rows = batch.slice(start, size)
                     yield RawBatch(rows, (), range(self._done + 1, self._done + 1 + rows.num_rows))
                     self._done += rows.num_rows
@@ -96,7 +95,7 @@ class ParquetRaw(RawFile):
         width = size / max(1, metadata.num_rows)
         most = max(1, int(BATCH_PARTS // self._parts()))
         for batch in self._read(min(PROBE_ROWS, most)):
-            width = max(width, batch.nbytes / max(1, batch.num_rows))
+            width = max(width, decoded_bytes(batch).sum() / max(1, batch.num_rows))
             break
         return int(max(1, min(BATCH_ROWS, most, BATCH_BYTES // max(1.0, width))))
 

@@ -164,7 +164,8 @@ def _csv_line(fields: Sequence[object]) -> str:
 def _csv_field(text: str) -> str:
     if FORMULA.match(text) and not NUMBER.fullmatch(text):
         text = "'" + text
-    plain = text and text == text.strip() and not set(text) & set(',"\r\n')
+    # A spreadsheet may part fields at a semicolon or a tab, too.
+    plain = text and text == text.strip() and not set(text) & set(',;\t"\r\n')
     return text if plain else '"' + text.replace('"', '""') + '"'
 
 

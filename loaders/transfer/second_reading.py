@@ -130,7 +130,9 @@ def _as_bytes(values: pa.Array) -> pa.Array:
 
 def _physical_sum(values: pa.Array, family: Family) -> Any:
     of, total = values.type, sum_integers(counts(values))
-    if pa.types.is_duration(of) or family not in (Family.DATE, Family.DATETIME):
+    if pa.types.is_duration(of):
+        return Decimal(total) * 1_000_000 / PER_SECOND[of.unit]
+    if family not in (Family.DATE, Family.DATETIME):
         return total
     # How many of its units a day has; a date's physical integer counts days, or milliseconds.
     per_day = 1 if pa.types.is_date32(of) else DAY_SECONDS * PER_SECOND[getattr(of, "unit", "ms")]

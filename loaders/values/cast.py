@@ -9,9 +9,9 @@ from decimal import Context, Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.moments import in_range
+from loaders.moments import in_range, microseconds
 from loaders.spec import ColumnSpec
-from loaders.types import ColumnType, Family
+from loaders.types import ColumnType, Family, is_binary, is_text
 from loaders.values.checks import CHECKS, Misfit
 from loaders.values.nested import as_json
 
@@ -91,9 +91,8 @@ def _plain(values: pa.Array, kind: ColumnType) -> pa.Array:
         return as_json(values)
     if pa.types.is_float16(of):
         return pc.cast(values, pa.float32())
-    if pa.types.is_large_string(of) or pa.types.is_string_view(of):
-        return pc.cast(values, pa.string())
-    if pa.types.is_large_binary(of) or pa.types.is_fixed_size_binary(of) or pa.types.is_binary_view(of):
+    if is_text(of) or is_binary(of):
+        # Nobody has looked yet whether a text of Parquet is UTF-8.
         values = pc.cast(values, pa.binary())
     if pa.types.is_binary(values.type) and kind.family is not Family.BINARY:
         try:
@@ -103,10 +102,20 @@ def _plain(values: pa.Array, kind: ColumnType) -> pa.Array:
     if pa.types.is_timestamp(of) and of.tz:
         return pc.cast(values, pa.timestamp(of.unit, tz="UTC")).cast(pa.timestamp(of.unit))
     if pa.types.is_duration(of):
-        return pc.cast(values, pa.int64())
+        return values if kind.family in FORMS else _count_microseconds(values, kind)
     if kind.family is Family.TEXT and pa.types.is_temporal(of) and not in_range(values):
         raise Misfit(f"{of} outside the years 1 to 9999, or the hours of a day, has no text")
     return values
+
+
+def _count_microseconds(values: pa.Array, kind: ColumnType) -> pa.Array:
+    exact = microseconds(values)
+    if kind.family is Family.DECIMAL:
+        return exact
+    try:
+        return pc.cast(exact, pa.decimal128(exact.type.precision, 0))
+    except pa.ArrowInvalid as error:
+        raise Misfit("durations are stored in microseconds, and it has nanoseconds") from error
 
 
 def _safe(values: pa.Array, kind: ColumnType) -> pa.Array:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders.files.raw import MOST_PARTS
-from loaders.moments import MICROSECONDS, iso_texts
+from loaders.moments import duration_texts, iso_texts
 
 
 def as_json(values: pa.Array) -> pa.Array:
@@ -85,7 +85,7 @@ def _maps(values: pa.Array) -> list[str | None]:
 def _leaves(values: pa.Array) -> list[str | None]:
     of = values.type
     if pa.types.is_duration(of):
-        return [_microseconds(count, of.unit) for count in pc.cast(values, pa.int64()).to_pylist()]
+        return duration_texts(values)
     if pa.types.is_temporal(of):
         return [None if text is None else f'"{text}"' for text in iso_texts(values)]
     if pa.types.is_float16(of):
@@ -94,16 +94,6 @@ def _leaves(values: pa.Array) -> list[str | None]:
         return [None if value is None else _text(value) for value in values.to_pylist()]
     except UnicodeDecodeError as error:
         raise pa.ArrowInvalid("it is not valid UTF-8") from error
-
-
-def _microseconds(count: int | None, unit: str) -> str | None:
-    if count is None:
-        return None
-    if unit != "ns":
-        return str(count * MICROSECONDS[unit])
-    whole, rest = divmod(abs(count), 1000)
-    sign = "-" if count < 0 else ""
-    return f"{sign}{whole}.{rest:03}" if rest else f"{sign}{whole}"
 
 
 def _text(value: object) -> str:

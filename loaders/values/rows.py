@@ -13,7 +13,9 @@ import pyarrow.compute as pc
 
 from loaders.files.landing import LandedFile
 from loaders.files.raw import BrokenRow, RawBatch, RawFile, open_raw
+from loaders.moments import duration_texts
 from loaders.spec import TableSpec
+from loaders.types import is_binary, is_text
 from loaders.values.cast import cast_column
 from loaders.values.matching import Match, match_columns
 from loaders.values.nested import as_json
@@ -154,10 +156,10 @@ def texts_of(values: pa.Array) -> list[str | dict[str, str] | None]:
         utc = pc.cast(values, pa.timestamp(values.type.unit, tz="UTC")).cast(pa.timestamp(values.type.unit))
         return [None if text is None else f"{text}Z" for text in pc.cast(utc, pa.string()).to_pylist()]
     if pa.types.is_duration(values.type):
-        values = pc.cast(values, pa.int64())
-    if pa.types.is_fixed_size_binary(values.type) or pa.types.is_binary_view(values.type):
+        return list(duration_texts(values))
+    if is_text(values.type) or is_binary(values.type):
+        # A text of Parquet may be no UTF-8.
         values = pc.cast(values, pa.binary())
-    if pa.types.is_binary(values.type) or pa.types.is_large_binary(values.type):
         return [None if value is None else _text_or_hex(value) for value in values.to_pylist()]
     return list(pc.cast(values, pa.string()).to_pylist())
 

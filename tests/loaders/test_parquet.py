@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -15,6 +16,12 @@ from loaders.load import Options, load
 from loaders.transfer.proof import Verify
 from tests.loaders.conftest import Checkout
 from warehouse.errors import DataError
+
+
+def as_text(*values: bytes) -> pa.Array:
+    """A column of text, whatever the bytes are."""
+    return pa.array(values, pa.binary()).view(pa.string())
+
 
 PARIS = timezone(timedelta(hours=1))
 LATE = datetime(9999, 12, 31, 23, 59, 59, 999999)
@@ -113,6 +120,16 @@ REJECTED: list[tuple[str, str, pa.Array, str]] = [
     ("binary", "varbinary(1)", pa.array([b"a", b"ab"]), "longer than 1 bytes"),
     ("short binary", "binary(2)", pa.array([b"ab", b"a"]), "would pad it"),
     ("no UTF-8", "varchar(9)", pa.array([b"a", b"\xff"]), "not valid UTF-8"),
+    ("text that is no UTF-8", "varchar(9)", as_text(b"a", b"\xf4\x90\x80\x80"), "not valid UTF-8"),
+    ("surrogates", "varchar(9)", as_text(b"a", b"b\xed\xa0\xbc\xed\xb4\x9e"), "not valid UTF-8"),
+    ("dictionary", "text", as_text(b"a", b"\xc3").dictionary_encode(), "not valid UTF-8"),
+    ("large", "json", pc.cast(as_text(b"[]", b"\x80"), pa.large_string()), "not valid UTF-8"),
+    (
+        "struct",
+        "json",
+        pa.StructArray.from_arrays([as_text(b"a", b"\xed\xb0\x80")], ["t"]),
+        "not valid UTF-8",
+    ),
     ("NaN in a list", "json", pa.array([[1.0], [float("nan")]]), "JSON cannot hold nan"),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from loaders.declare.infer import profile
 from loaders.files.formats import FormatOptions
 from loaders.load import load
+from loaders.rejects.replay import replay
 from tests.loaders.conftest import Checkout
 from tests.loaders.test_parquet import declare, land
 from warehouse.errors import DataError
@@ -66,12 +68,12 @@ def test_every_unit_is_read_as_what_it_counts(checkout: Checkout) -> None:
     load(checkout.settings)
     (found,) = checkout.ask(f"select {', '.join(columns)} from orders")
     expected: list[Any] = []
-    for size in UNITS.values():
+    for _ in UNITS:
         took = SECONDS * 10**6
         for value, text in (
             (datetime(1970, 1, 1, 2, 1, 5), '"1970-01-01T02:01:05"'),
             (timedelta(seconds=SECONDS), '"02:01:05"'),
-            (SECONDS * size, str(took)),
+            (took, str(took)),
         ):
             key = text if text.startswith('"') else f'"{text}"'
             expected += [value, f"[{text}]", f'{{"m":{{{key}:{text}}}}}']
@@ -95,13 +97,17 @@ def test_values_in_a_list_keep_every_digit(checkout: Checkout, values: pa.Array,
     assert checkout.ask("select x from orders") == [(text,)]
 
 
+AHEAD, BEHIND = pa.timestamp("s", tz="Pacific/Auckland"), pa.timestamp("s", tz="America/Lima")
 FAR = counted(-70_000_000_000, pa.timestamp("s"))
 UNFIT: list[tuple[str, str, pa.Array, str]] = [
     ("integer as datetime", "datetime", pa.array([5]), "an integer has no unit"),
     ("integer as datetime(6)", "datetime(6)", pa.array([5], pa.int32()), "an integer has no unit"),
     ("integer as date", "date", pa.array([19_000], pa.int32()), "an integer has no unit"),
     ("integer as time", "time(3)", pa.array([5], pa.uint16()), "an integer has no unit"),
-    ("duration as time", "time(6)", counted(5, pa.duration("s")), "an integer has no unit"),
+    ("duration as time", "time(6)", counted(5, pa.duration("s")), "it is a duration[s]"),
+    ("duration in nanoseconds", "bigint", counted(1_001, pa.duration("ns")), "it has nanoseconds"),
+    ("duration in nanoseconds, as a double", "double", counted(-1, pa.duration("ns")), "it has nanoseconds"),
+    ("duration too long", "bigint", counted(2**62, pa.duration("s")), "out of bounds"),
     ("moment as time", "time(6)", counted(86_401, pa.timestamp("s")), "it is a timestamp[ms]"),
     ("time as datetime", "datetime(6)", counted(5, pa.time32("s")), "it is a time32[ms]"),
     ("moment as bigint", "bigint", counted(5, pa.timestamp("ms")), "is no number"),
@@ -120,6 +126,9 @@ UNFIT: list[tuple[str, str, pa.Array, str]] = [
         keyed(keyed(counted(5, pa.int64()))).field(0),
         "keys in JSON are texts",
     ),
+    ("year 10000 in its zone", "json", listed(counted(253_402_300_799, AHEAD)), "in its time zone, a year"),
+    ("year 0 in its zone", "json", keyed(counted(-62_135_596_800, BEHIND)), "in its time zone, a year"),
+    ("unknown zone in a list", "json", listed(counted(5, pa.timestamp("us", tz="Sun/Core"))), "Sun/Core"),
     ("NaN of 16 bits", "double", pa.array([np.float16("nan")], pa.float16()), "NaN"),
     (
         "NaN of 16 bits in a list",
@@ -141,6 +150,62 @@ def test_a_value_of_another_kind_is_rejected_and_can_be_profiled(
     ((column, why),) = checkout.ask("select column_name, reason from {ops}.rejects")
     assert column == "x"
     assert reason in why
+
+
+def test_durations_of_any_unit_are_one_column_of_microseconds(checkout: Checkout) -> None:
+    declare(checkout, {"id": "int", "x": "bigint", "y": "decimal(22,3)", "z": "varchar(20)"})
+    for index, (unit, size) in enumerate(UNITS.items()):
+        took = counted(-3 * size, pa.duration(unit))
+        land(checkout, pa.table({"id": [index], "x": took, "y": took, "z": took}), f"{unit}.parquet")
+    found = profile(sorted(checkout.settings.landing.iterdir()), PARQUET)
+    assert found.column("x").type == "bigint"
+    assert found.column("x").evidence.examples == ["-3000000"]
+    assert "microseconds" in found.column("x").note
+    load(checkout.settings)
+    assert set(checkout.ask("select x, y, z from orders")) == {(-3_000_000, Decimal(-3_000_000), "-3000000")}
+
+
+def test_nanoseconds_of_a_duration_are_decimals_of_microseconds(checkout: Checkout) -> None:
+    declare(checkout, {"id": "int", "x": "decimal(19,3)"})
+    land(checkout, pa.table({"id": [1], "x": counted(-(2**63), pa.duration("ns"))}))
+    assert profile([checkout.settings.landing / "1.parquet"], PARQUET).column("x").type == "decimal(19,3)"
+    load(checkout.settings)
+    assert checkout.ask("select x from orders") == [(Decimal("-9223372036854775.808"),)]
+
+
+def test_a_rejected_duration_is_replayed_as_microseconds(checkout: Checkout) -> None:
+    columns = {"id": "int", "x": "bigint", "y": "varchar(1)"}
+    declare(checkout, columns, contract="quarantine", max_rejects=1)
+    land(checkout, pa.table({"id": [1], "x": counted(7, pa.duration("ms")), "y": ["yy"]}))
+    load(checkout.settings)
+    declare(checkout, columns | {"y": "varchar(9)"}, contract="quarantine", max_rejects=1)
+    replay(checkout.settings)
+    assert checkout.ask("select x, y from orders") == [(7000, "yy")]
+
+
+@pytest.mark.parametrize("first", [None, "Asia/Tokyo"])
+@pytest.mark.parametrize("loads", [1, 2])
+def test_moments_with_and_without_a_zone_are_not_one_column(
+    checkout: Checkout, first: str | None, loads: int
+) -> None:
+    declare(checkout, {"id": "int", "x": "datetime"}, contract="quarantine")
+    second = None if first else "UTC"
+    land(checkout, pa.table({"id": [1], "x": counted(5, pa.timestamp("s", tz=first))}))
+    if loads == 2:
+        load(checkout.settings)
+    land(checkout, pa.table({"id": [2], "x": counted(5, pa.timestamp("ms", tz=second))}), "2.parquet")
+    with pytest.raises(DataError, match=r"Column x of shop\.orders has a time zone in .* and none in"):
+        load(checkout.settings)
+    found = profile(sorted(checkout.settings.landing.iterdir()), PARQUET)
+    assert "the load refuses both in one column (2.parquet, row 1)" in found.column("x").note
+
+
+def test_moments_of_an_unknown_zone_are_stored_as_the_utc_that_they_are(checkout: Checkout) -> None:
+    declare(checkout, {"id": "int", "x": "datetime"})
+    land(checkout, pa.table({"id": [1], "x": counted(5, pa.timestamp("s", tz="Sun/Core"))}))
+    assert profile([checkout.settings.landing / "1.parquet"], PARQUET).column("x").type.startswith("datetime")
+    load(checkout.settings)
+    assert checkout.ask("select x from orders") == [(datetime(1970, 1, 1, 0, 0, 5),)]
 
 
 def land_int96(checkout: Checkout, values: Any) -> Path:

@@ -65,6 +65,30 @@ def test_a_type_that_is_not_known_is_refused(declared: str) -> None:
         ({"contract": "quarantine", "max_rejects": "few"}, "max_rejects is a count or a share"),
         ({"delimiter": "||"}, "delimiter is '||'; it is one character"),
         ({"order_by": "id"}, "order_by belongs to mode merge"),
+        ({"order_by": ["id"], "mode": "merge", "key": ["id"]}, r"order_by is \['id'\]; it is a text"),
+        ({"null_values": "None"}, "null_values is 'None'; it is a list of texts"),
+        ({"null_values": ["", -9]}, "null_values is .*; it is a list of texts"),
+        *[
+            ({"header_rows": bad}, "header_rows is .*; it is a whole number")
+            for bad in ("x", 2.5, [0], None, -3)
+        ],
+        *[({"delimiter": bad}, "delimiter is .*; it is one character") for bad in (7, None, ["|"], "")],
+        ({"quote": 0}, "quote is 0; it is one character"),
+        *[({"encoding": bad}, "encoding is .*; it is a text") for bad in (8, None, "utf\0", ["utf-8"])],
+        *[
+            ({"encoding": bad}, f"encoding is '{bad}'; e.g. utf-8")
+            for bad in ("hex", "punycode", "undefined", "xx")
+        ],
+        ({"indexes": [[["long"]]]}, "indexes is .*; it is a list of names"),
+        *[({"indexes": bad}, "indexes is .*; it is a list of lists") for bad in ("id", 3, {"a": "id"}, [[]])],
+        *[({"key": bad}, "key is .*; it is a list of names") for bad in (3, [["id"]], {"id": 1}, [1])],
+        ({"key": ["id", "id"]}, "key is .*; it names a column twice"),
+        *[
+            ({"min_share": bad}, "min_share is .*; it is a number")
+            for bad in (float("nan"), 1.5, -1, "x", [1])
+        ],
+        ({"contract": "quarantine", "max_rejects": "nan%"}, "max_rejects is a count or a share"),
+        ({"location": ["a", "b"]}, "location is .*; it is a text"),
     ],
 )
 def test_a_wrong_declaration_names_the_table_and_the_file(

@@ -97,3 +97,8 @@ def test_what_is_wrong_is_told(checkout: Checkout) -> None:
     _declare_freshness(checkout, {"warn_after": {"count": 1, "period": "week"}})
     with pytest.raises(ConfigError, match="freshness"):
         read_status(checkout.settings)
+    for wrong in ("hourly", [2], {"warn_after": {"count": 10**15, "period": "minute"}}, {"error_after": 7}):
+        for source, table in ((wrong, ...), ({}, wrong)):
+            _declare_freshness(checkout, source, table)
+            with pytest.raises(ConfigError, match="freshness"):
+                read_status(checkout.settings)

@@ -16,6 +16,7 @@ import pytest
 from ml.params import Params
 from ml.registry import find, list_models, open_model, production, promote, store
 from ml.train import train
+from reports.models import read_models
 from tests.ml.conftest import Mart
 from warehouse.errors import ConfigError, ModelError, UsageError
 from warehouse.settings import Settings
@@ -195,6 +196,32 @@ def test_facts_that_were_altered_are_marked_and_the_model_is_refused(
         assert "etlp train" in caught.value.hint
     assert train(mart.settings, params).is_new
     assert list_models(mart.settings)[0].altered == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "metrics = json_object('a', 1)",
+        "metrics = '[2]'",
+        "metrics = '\"x\"'",
+        "metrics = json_object(estimator, json_object('calibration', json_array(3)))",
+        "metrics = json_object(estimator, json_object('rows', 'many', 'calibration', json_array()))",
+        "features = '7'",
+        "features = '[[1]]'",
+        "features = 'null'",
+        "parameters = '[]'",
+        "library_versions = '8'",
+    ],
+)
+def test_a_record_of_another_shape_is_listed_as_altered(mart: Mart, params: Params, change: str) -> None:
+    train(mart.settings, params)
+    assert mart.change(f"update {{models}} set {change}") == 1
+    (model,) = list_models(mart.settings)
+    assert "its record was altered" in str(model)
+    assert read_models(mart.settings)[0].measured() == {}
+    with pytest.raises(ModelError, match="cannot be trusted"):
+        open_model(mart.settings, model)
+    assert train(mart.settings, params).is_new
 
 
 def test_archiving_signs_no_record_that_was_altered(mart: Mart, params: Params, weaker: Params) -> None:

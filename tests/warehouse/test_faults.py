@@ -15,6 +15,7 @@ from warehouse.database import connect
 from warehouse.errors import ConfigError, EtlpError
 from warehouse.faults import file_error, server_error
 from warehouse.settings import Settings, load_settings
+from warehouse.yaml_text import write
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,21 @@ def test_a_full_disk_is_reported_with_its_file(tmp_path: Path) -> None:
         Path("/dev/full").write_text("x" * 100_000)
     found = file_error(caught.value)
     assert found is not None
+    assert found.message == "/dev/full: No space left on device."
     assert "free space" in found.hint
+
+
+def test_a_yaml_file_that_does_not_fit_on_the_disk_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text("old")
+    monkeypatch.setattr("warehouse.yaml_text.os.getpid", lambda: "full")
+    (tmp_path / ".a.yml.full").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        write(path, "new" * 100_000)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.yml"]
+    assert path.read_text() == "old"
 
 
 def test_a_folder_that_is_a_file_is_named(settings: Settings, tmp_path: Path) -> None:

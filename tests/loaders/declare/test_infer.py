@@ -403,3 +403,14 @@ def _means(text: str, value: object, family: Family) -> bool:
     if family is Family.DATETIME:
         return datetime.fromisoformat(text) == value
     return text == value
+
+
+@pytest.mark.parametrize("bad", [b"\x80", b"a\xed\xa1\x8c\xed\xbe\xb4"])
+def test_a_parquet_text_that_is_not_utf8_is_told(tmp_path: Path, bad: bytes) -> None:
+    texts = pa.array([b"ok", bad, b"ok"], pa.binary()).view(pa.string())
+    pq.write_table(
+        pa.table({"t": texts, "s": pa.StructArray.from_arrays([texts], ["t"])}), tmp_path / "a.parquet"
+    )
+    found = profile([tmp_path / "a.parquet"], FormatOptions(format="parquet"))
+    assert "is not UTF-8: the load rejects it (a.parquet, row 2)" in found.column("t").note
+    assert "it is not valid UTF-8" in found.column("s").note

@@ -105,6 +105,29 @@ def test_a_column_declared_by_hand_is_one_name_in_the_model() -> None:
     assert "        `a`` from t; --`,\n        `{{ b }}`" in shown
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 'ab' * 999999999 }}",
+        "{{ 7 ** 7 ** 7 ** 7 }}",
+        "{{ '%999999999d' % 1 }}",
+        "{{ 'a'.ljust(999999999) }}",
+        "{% for a in 'ab' %}{% for b in 'ab' %}x{% endfor %}{% endfor %}",
+        "{% set env_var = 'a'.rjust %}{{ env_var(999999999) }}",
+        "{{ " + "(" * 5000,
+        "{{ " + "7" * 5000 + " }}",
+    ],
+)
+def test_jinja_that_makes_much_of_little_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="cannot be rendered"):
+        render(text, {})
+
+
+def test_jinja_may_choose_and_join() -> None:
+    text = "{% if target.name == 'ci' %}{{ env_var('A', 'b') ~ '_raw' }}{% else %}no{% endif %}"
+    assert render(text, {"A": "x"}, target={"name": "ci"}) == "x_raw"
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_texts_of_any_pieces_stay_themselves(seed: int) -> None:
     chosen = random.Random(seed)

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from loaders.declare.infer import profile
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import MOST_PARTS, open_raw
+from loaders.files.raw import BATCH_BYTES, MOST_PARTS, open_raw
 from loaders.values.nested import as_json
 from warehouse.errors import DataError
 
@@ -37,6 +38,35 @@ def test_very_many_keys_in_different_lines_are_refused_before_all_are_read(tmp_p
     path.write_text("".join(f"{{{line}}}\n" for line in lines))
     with pytest.raises(DataError, match="has 11,000 columns"):
         open_raw(path, FormatOptions("jsonl"))
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_more_columns_than_a_table_takes_are_not_profiled(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"a.{kind}"
+    names = [f"k{number}" for number in range(2_000)]
+    path.write_text(
+        ",".join(names) + "\n" if kind == "csv" else "".join(f'{{"{name}":1}}\n' for name in names)
+    )
+    with pytest.raises(DataError, match="The files have 2,000 columns; a table takes 1,014"):
+        profile([path], FormatOptions(kind))
+
+
+@pytest.mark.parametrize("shape", ["text", "struct", "list"])
+def test_long_texts_of_a_dictionary_come_in_batches_of_bounded_size(tmp_path: Path, shape: str) -> None:
+    texts = pa.DictionaryArray.from_arrays(
+        pa.array([0] * 300 + [1] * 2_000 + [None], pa.int32()), pa.array(["", "x" * 500_000])
+    )
+    values = {
+        "text": texts,
+        "struct": pa.StructArray.from_arrays([texts], ["t"]),
+        "list": pa.ListArray.from_arrays(pa.array(range(len(texts) + 1), pa.int32()), texts),
+    }[shape]
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"x": values}), path)
+    with open_raw(path, FormatOptions("parquet")) as raw:
+        sizes = [batch.rows.num_rows for batch in raw.batches()]
+    assert sum(sizes) == len(texts)
+    assert max(sizes[-20:]) <= BATCH_BYTES / 500_000 * 2
 
 
 @pytest.mark.parametrize("kind", ["map", "list"])

@@ -82,7 +82,28 @@ def test_a_link_that_leaves_the_landing_folder_is_refused(checkout: Checkout, tm
             find_paths(checkout.settings, pattern)
         link.unlink()
     (checkout.settings.landing / "same.csv").symlink_to(path)
-    assert len(find_paths(checkout.settings, str(checkout.settings.landing))) == 2
+    assert find_paths(checkout.settings, str(checkout.settings.landing)) == [path]
+
+
+@pytest.mark.parametrize("pattern", ["", "**/*.csv", "*/*.csv"])
+def test_a_file_is_loaded_once_however_many_links_lead_to_it(checkout: Checkout, pattern: str) -> None:
+    checkout.declare({"id": "int"}, location=str(checkout.settings.landing / pattern), format="csv")
+    (checkout.settings.landing / "d" / "e").mkdir(parents=True)
+    paths = [checkout.land(f"d/{name}.csv", "id\n1\n") for name in ("m", "n")]
+    (checkout.settings.landing / "d" / "a.csv").symlink_to("m.csv")
+    (checkout.settings.landing / "d" / "z.csv").symlink_to("m.csv")
+    (checkout.settings.landing / "again").symlink_to("d")
+    (checkout.settings.landing / "d" / "e" / "up").symlink_to("..")
+    assert find_paths(checkout.settings, str(checkout.settings.landing / pattern)) == paths
+    assert load(checkout.settings)[0].rows == 2
+
+
+def test_a_link_whose_file_is_not_found_itself_stands_for_it(checkout: Checkout) -> None:
+    path = checkout.land("m.txt", "id,name\n1,x\n")
+    links = [path.with_name(name) for name in ("y.csv", "x.csv")]
+    for link in links:
+        link.symlink_to(path)
+    assert find_paths(checkout.settings, str(checkout.settings.landing / "*.csv")) == links[1:]
 
 
 def test_a_landing_folder_may_itself_be_a_link(checkout: Checkout, tmp_path: Path) -> None:

@@ -227,6 +227,28 @@ def test_the_mark_of_another_encoding_is_an_error(file: Path, declared: str) -> 
         rows(file, "a,b\n1,2\n".encode("utf-16"), encoding=declared)
 
 
+@pytest.mark.parametrize("declared", ["utf-16", "utf-32"])
+def test_an_encoding_that_needs_a_mark_is_refused_without_one(file: Path, declared: str) -> None:
+    with pytest.raises(DataError, match="has no byte order mark") as error:
+        rows(file, "a,b\n1,2\n".encode(f"{declared}-le"), encoding=declared)
+    assert f"{declared}-le" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (gzip.compress(b"a,b\n1,2\n"), "gzip"),
+        (bz2.compress(b"a,b\n1,2\n"), "bz2"),
+        (b"%PDF-1.7\n%\xe2\xe3\n1 0 obj\n", "PDF"),
+        ("a,b\n1,2\n".encode("utf-16-be"), "binary"),
+        (b"a\0b\n1\n", "binary"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(file: Path, content: bytes, kind: str) -> None:
+    with pytest.raises(DataError, match=f"is not a text file: it begins as a {kind} file"):
+        rows(file, content)
+
+
 def compress(path: Path, content: bytes) -> None:
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -75,6 +75,8 @@ def test_names_are_the_keys_in_order_of_appearance(file: Path) -> None:
         (b'{"a": 1, "a": 2}', 'key "a" stands there twice'),
         (b'{"a": {"b": 1, "b": 1}}', 'key "b" stands there twice'),
         (b'{"a": "\xff"}', "byte 8 is not UTF-8"),
+        (b'{"a": ' + b"[" * 700 + b"]" * 700 + b"}", "nested too deeply"),
+        (b'{"a": ' + b'{"b":' * 700 + b"1" + b"}" * 701, "nested too deeply"),
         (b'{"a": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "nested too deeply"),
     ],
 )

@@ -75,6 +75,36 @@ def test_a_number_does_not_become_text(evolving: Checkout) -> None:
     assert evolving.ask("select count(*) from orders") == [(1,)]
 
 
+@pytest.mark.parametrize("mode", ["append", "merge", "replace"])
+def test_a_load_that_stops_takes_back_the_columns_it_added_and_widened(checkout: Checkout, mode: str) -> None:
+    checkout.declare({"key": "int", "a`b": "varchar(3)"}, key=["key"], contract="evolve", mode=mode)
+    checkout.land("1.csv", "key,a`b\n1,abc\n")
+    load(checkout.settings)
+    shown = (
+        "select column_name, column_type, collation_name, is_nullable, column_comment "
+        "from information_schema.columns where table_schema = database() and table_name = 'orders' "
+        "order by ordinal_position"
+    )
+    before = checkout.ask(shown)
+    checkout.land("2.csv", "key,a`b,more\n3,abcdef,x\n4,y,z\nfive,y,z\n")
+    with pytest.raises(DataError, match="the value is 'five'"):
+        load(checkout.settings)
+    assert checkout.ask(shown) == before
+    assert checkout.ask("select `key`, `a``b` from orders") == [(1, "abc")]
+
+
+def test_columns_of_files_that_were_published_stay_when_a_later_one_stops_the_load(
+    evolving: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loaders.publish.append.GROUP_BYTES", 1)
+    evolving.land("2.csv", "id,name,more\n2,b,x\n")
+    evolving.land("3.csv", "id,name,more\n3,long enough,x\nfour,b,x\n")
+    with pytest.raises(DataError, match="the value is 'four'"):
+        load(evolving.settings)
+    assert evolving.ask("select id, name, more from orders order by id") == [(1, "abc", None), (2, "b", "x")]
+    assert _types(evolving)["name"] == "varchar(3)"
+
+
 def test_a_replaced_table_keeps_what_was_widened(checkout: Checkout) -> None:
     checkout.declare({"id": "int", "name": "varchar(3)"}, key=["id"], contract="evolve", mode="replace")
     checkout.land("1.csv", "id,name,extra\n1,abcdef,7\n")

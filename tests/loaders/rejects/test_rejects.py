@@ -22,7 +22,7 @@ from warehouse.errors import DataError, UsageError
 
 LENIENT: dict[str, Any] = {"contract": "quarantine", "max_rejects": 100}
 COLUMNS = {"id": "int", "value": "varchar(30)", "note": "varchar(90)"}
-TEXTS = ["", " x", 'say "hi"', "a,b", "a\nb", "a\r\nb", "é𝄞", "=1+1", "\\N", "null", "'"]
+TEXTS = ["", " x", "b;=2", "c\t@d", 'say "hi"', "a,b", "a\nb", "a\r\nb", "é𝄞", "=1+1", "\\N", "null", "'"]
 
 
 def _land_texts(checkout: Checkout) -> None:
@@ -53,6 +53,8 @@ def test_csv_read_back_is_what_was_in_the_file(checkout: Checkout) -> None:
     assert whole[1]["_reason"] == "int cannot hold it"
     broken = [row for row in rows if not row["_column"]]
     assert [(row["_row"], row["id"]) for row in broken] == [('8,"too, many",a,b', "")]
+    assert ',"b;=2","b;=2",' in text
+    assert ',"c\t@d",' in text
     # Null is told from an empty text by its quotes, as where it came from.
     lines = text.splitlines()
     assert lines[1].endswith(',no 0,"","",')
@@ -86,8 +88,8 @@ def test_rejects_are_grouped_whatever_their_values(checkout: Checkout) -> None:
     _land_texts(checkout)
     groups = list_rejects(checkout.settings, (), UNSOLVED)
     assert [(g.table, g.path, g.column, g.rows, g.position) for g in groups] == [
-        ("shop.orders", "landing/1.csv", "id", 12, 2),
-        ("shop.orders", "landing/1.csv", None, 1, 19),
+        ("shop.orders", "landing/1.csv", "id", 14, 2),
+        ("shop.orders", "landing/1.csv", None, 1, 21),
     ]
     assert groups[0].reason == "int cannot hold it"
     assert groups[0].value == "no 0"
@@ -116,15 +118,15 @@ def test_a_reject_is_shown_whole(checkout: Checkout) -> None:
 
 def test_dropping_asks_to_be_sure_and_deletes_nothing(checkout: Checkout) -> None:
     _land_texts(checkout)
-    with pytest.raises(UsageError, match="13 rejects would be dropped"):
+    with pytest.raises(UsageError, match="15 rejects would be dropped"):
         drop_rejects(checkout.settings, ("shop",), (), sure=False)
     first = show_rejects(checkout.settings, "shop.orders", 1)[0].reject_id
     assert drop_rejects(checkout.settings, (), (first,), sure=True) == 1
     assert drop_rejects(checkout.settings, (), (first,), sure=True) == 0
-    assert drop_rejects(checkout.settings, ("shop",), (), sure=True) == 12
+    assert drop_rejects(checkout.settings, ("shop",), (), sure=True) == 14
     assert drop_rejects(checkout.settings, ("shop",), (), sure=True) == 0
     assert checkout.ask("select state, count(*), count(resolved_at) from {ops}.rejects group by state") == [
-        ("dropped", 13, 13)
+        ("dropped", 15, 15)
     ]
 
 
@@ -155,10 +157,14 @@ def test_the_command_says_what_is_there_and_what_is_not(checkout: Checkout, tmp_
     assert (done.returncode, done.stdout, file.exists()) == (0, "", False)
     assert "no rejects are open or failed" in done.stderr
     _land_texts(checkout)
+    done = run("export", "shop.orders", "--output", "/dev/full")
+    assert done.returncode == 2
+    assert "/dev/full is no regular file" in done.stderr
+    assert Path("/dev/full").is_char_device()
     listed = run("list", "shop").stdout
     assert "shop.orders  landing/1.csv" in listed
-    assert "12 open" in listed
-    assert json.loads(run("list", "--json").stdout)[0]["rows"] == 12
+    assert "14 open" in listed
+    assert json.loads(run("list", "--json").stdout)[0]["rows"] == 14
     shown = run("show", "shop.orders", "--limit", "20").stdout
     assert "landing/1.csv, line 2" in shown
     assert 'say \\"hi\\"' in shown
@@ -166,8 +172,8 @@ def test_the_command_says_what_is_there_and_what_is_not(checkout: Checkout, tmp_
     assert run("export", "shop.orders", "--output", str(file)).returncode == 0
     assert file.read_bytes().startswith(b"_reject_id,_file,")
     assert file.read_text().count("\n") == run("export", "shop.orders").stdout.count("\n")
-    assert run("export", "shop.orders", "--format", "jsonl").stdout.count("\n") == 13
-    assert run("replay").stdout == "shop.orders: 0 rows replayed, 13 still do not fit\n"
+    assert run("export", "shop.orders", "--format", "jsonl").stdout.count("\n") == 15
+    assert run("replay").stdout == "shop.orders: 0 rows replayed, 15 still do not fit\n"
     for wrong in (
         ["list", "nowhere"],
         ["show", "4711"],

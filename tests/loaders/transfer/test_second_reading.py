@@ -66,6 +66,8 @@ CASES: list[tuple[str, pa.Array]] = [
     ("smallint", many(lambda: RANDOM.randrange(99), pa.int8())),
     ("int", many(lambda: float(RANDOM.randrange(10**6)), pa.float64())),
     ("bigint", many(lambda: RANDOM.randrange(-(10**15), 10**15), pa.duration("ms"))),
+    ("bigint", many(lambda: RANDOM.randrange(-(10**12), 10**12), pa.duration("s"))),
+    ("decimal(22,3)", many(lambda: RANDOM.randrange(-(2**63), 2**63), pa.int64()).view(pa.duration("ns"))),
     ("decimal(38,10)", texts(lambda: number(38, 10))),
     ("decimal(38,10)", many(lambda: number(30, 8), pa.decimal128(30, 8))),
     ("decimal(20,4)", many(lambda: number(18, 2), pa.decimal256(50, 2))),
