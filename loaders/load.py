@@ -150,8 +150,7 @@ class _TableRun:
                 forget_failed(self.settings, cursor, self.spec)
                 known = self._known(cursor)
                 due = self._due(files, known, self._is_stale(cursor))
-                if due:
-                    refuse_mixed_zones(self.spec, files)
+                refuse_mixed_zones(self.spec, files if due else [])
                 loads = self._load_due(cursor, due, known)
         counts = [count for load_counts, _ in loads for count in load_counts]
         return TableLoad(
@@ -181,14 +180,12 @@ class _TableRun:
 
     def _known(self, cursor: Any) -> dict[str, tuple[int, str]]:
         """The files whose rows the table holds."""
-        ledger_files = quote(self.settings.database("ops"), "files")
+        files = quote(self.settings.database("ops"), "files")
         if not stored_columns(cursor, self.spec):
             # Someone dropped the table: all files come again.
-            cursor.execute(f"delete from {ledger_files} where table_name = %s", (self.spec.name,))
+            cursor.execute(f"delete from {files} where table_name = %s", (self.spec.name,))
             return {}
-        cursor.execute(
-            f"select path, size, sha256 from {ledger_files} where table_name = %s", (self.spec.name,)
-        )
+        cursor.execute(f"select path, size, sha256 from {files} where table_name = %s", (self.spec.name,))
         return {path: (size, digest) for path, size, digest in cursor.fetchall()}
 
     def _agree(self, cursor: Any, due: list[LandedFile]) -> None:
