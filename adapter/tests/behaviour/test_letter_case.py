@@ -56,7 +56,7 @@ def test_a_snapshot_goes_on_when_a_column_is_spelled_in_other_letters(project: P
 def test_a_contract_and_a_seed_take_their_names_in_any_letters(project: Project) -> None:
     columns = [{"name": "ID", "data_type": "int"}, {"name": "remark", "data_type": "varchar(10)"}]
     described = {"name": "agreed", "config": {"contract": {"enforced": True}}, "columns": columns}
-    project.write({"models/all.yml": {"models": [described]}, "seeds/codes.csv": "Id,Code\n1,007\n"})
+    project.write({"models/all.yml": {"models": [described]}, "seeds/codes.csv": "Id,Code\n1,7\n"})
     project.models(
         agreed="{{ config(materialized='table') }} select 1 as id, cast('x' as char(10)) as `Remark`"
     )

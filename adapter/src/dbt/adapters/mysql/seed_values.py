@@ -53,7 +53,9 @@ def exact(
             values = list(table.columns[number].values())
         columns.append(values)
         types.append(found)
-    return agate.Table(list(zip(*columns, strict=True)), names, types)
+    # With --empty, dbt left out the rows.
+    rows = list(zip(*columns, strict=True)) if len(table.rows) else []
+    return agate.Table(rows, names, types)
 
 
 def _is_read_whole(found: agate.DataType, values: Iterable[str | None]) -> bool:
