@@ -17,7 +17,7 @@ from dbt.adapters.mysql.options import as_list
 from dbt.adapters.mysql.seed_types import first_not_held
 from dbt.adapters.mysql.seed_values import exact
 from dbt.adapters.mysql.session import quote, unquoted
-from dbt.adapters.mysql.widening import is_ordered, wider
+from dbt.adapters.mysql.widening import is_ordered, text_for, wider
 
 if TYPE_CHECKING:
     import agate
@@ -51,7 +51,7 @@ class Expansion(SQLAdapter):
         types = {}
         for old, new in pairs:
             if (old.is_string() and new.is_string()) or new.name in values:
-                data_type = wider(old.data_type, new.data_type)
+                data_type = wider(old.data_type, new.data_type) or text_for(old.data_type, new.data_type)
                 if data_type is None:
                     raise DbtRuntimeError(not_held(new, values[new.name], old.data_type))
                 if data_type != old.data_type:

@@ -36,8 +36,6 @@ def wider(current: str, other: str) -> str | None:
     if kinds in ({"enum"}, {"set"}):
         new = [member for member in two.members if member not in one.members]
         found = replace(one, members=(*one.members, *new)) if new else one
-    elif one.kind == "text" and one.name not in TEXT_SIZES and two.kind in WRITTEN:
-        return current if one.size >= (size := WRITTEN[two.kind](two)) else _text(size)
     elif one.kind == "binary" and not one.size:
         # Nothing but null was in it so far.
         return other
@@ -56,6 +54,14 @@ def wider(current: str, other: str) -> str | None:
     if found is None:
         return None
     return current if found == one else found.sql()
+
+
+def text_for(current: str, other: str) -> str | None:
+    """The text that also holds how values of the other type are written; None where `current` is no text."""
+    one, two = DataType.parse(current), DataType.parse(other)
+    if one.kind != "text" or two.kind not in WRITTEN:
+        return None
+    return current if one.size >= (size := WRITTEN[two.kind](two)) else _text(size)
 
 
 def is_ordered(data_type: str) -> bool:
