@@ -60,6 +60,17 @@ def test_texts_stay_texts_when_a_seed_is_loaded_again(project: Project) -> None:
     ]
 
 
+def test_a_number_that_becomes_a_text_needs_a_full_refresh(project: Project) -> None:
+    project.write({"seeds/s.csv": "id,code\n1,7\n"})
+    project.dbt("seed")
+    project.write({"seeds/s.csv": "id,code\n1,007\n"})
+    errors = project.fails("seed")
+    assert "'007'" in errors
+    assert "--full-refresh" in errors
+    project.dbt("seed", "--full-refresh")
+    assert project.rows("s") == [(1, "007")]
+
+
 @pytest.mark.parametrize(
     ("data_type", "value"),
     [

@@ -144,8 +144,9 @@ class Expansion(SQLAdapter):
                         f"{value[:MOST_SHOWN]!r}.\n"
                         "  Hint: correct the value, or declare a wider type in `column_types`."
                     )
-            elif values and is_ordered(column.data_type) and is_ordered(inferred):
-                data_type = wider(column.data_type, inferred)
+            elif values and is_ordered(column.data_type):
+                # A text that is no plain number, such as 007, would be read as one.
+                data_type = wider(column.data_type, inferred) if is_ordered(inferred) else None
                 if data_type is None:
                     value = first_not_held(column.data_type, values) or str(values[0])
                     raise DbtRuntimeError(
