@@ -89,10 +89,14 @@ def test_a_reader_never_finds_a_seed_missing_empty_or_half(project: Project) -> 
 def test_a_reader_finds_one_current_row_per_key_in_a_snapshot(project: Project) -> None:
     project.sql("create table source (i int primary key, build int not null)")
     project.sql(f"insert into source select i, 0 from ({NUMBERS.format(rows=500)}) as n")
-    snapshot = {"name": "history", "relation": f"source('{project.schema}', 'source')"}
-    snapshot["config"] = {"unique_key": "i", "strategy": "check", "check_cols": "all"}
-    sources = {"name": project.schema, "tables": [{"name": "source"}]}
-    project.write({"snapshots/all.yml": {"snapshots": [snapshot], "sources": [sources]}})
+    # In SQL, which dbt 1.8 reads too.
+    config = f"unique_key='i', strategy='check', check_cols='all', target_schema='{project.schema}'"
+    project.write(
+        {
+            "snapshots/history.sql": "{% snapshot history %}{{ config(" + config + ") }} "
+            f"select * from `{project.schema}`.source {{% endsnapshot %}}"
+        }
+    )
     project.dbt("snapshot")
     query = "select count(*), min(build) = max(build) from history where dbt_valid_to is null"
     with reading(project, query) as reader:
