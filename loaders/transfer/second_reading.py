@@ -28,7 +28,7 @@ from loaders.transfer.sums import (
     sum_each,
     sum_integers,
 )
-from loaders.types import ColumnType, Family
+from loaders.types import ColumnType, Family, is_binary, is_text
 
 EPOCH = datetime(1970, 1, 1)
 BOOLEANS = {"true": 1, "1": 1, "false": 0, "0": 0}
@@ -109,16 +109,7 @@ def _bare(values: pa.Array) -> pa.Array:
 
 
 def _is_text(of: pa.DataType) -> bool:
-    tests = (
-        pa.types.is_string,
-        pa.types.is_binary,
-        pa.types.is_large_string,
-        pa.types.is_large_binary,
-        pa.types.is_string_view,
-        pa.types.is_binary_view,
-        pa.types.is_fixed_size_binary,
-    )
-    return any(test(of) for test in tests)
+    return is_text(of) or is_binary(of)
 
 
 def _as_bytes(values: pa.Array) -> pa.Array:

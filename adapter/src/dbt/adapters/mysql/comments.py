@@ -22,7 +22,7 @@ WITHOUT_DEFAULT = (
     "longblob",
     "json",
 )
-NOT_NULL = re.compile(rf" NOT NULL(?: DEFAULT (?:{TEXT}|\S+))?")
+NOT_NULL = re.compile(rf" NOT NULL(?:{DEFAULT.pattern})?")
 CHARACTERS = re.compile(r"^(?: CHARACTER SET \w+)?(?: COLLATE \w+)?")
 COLUMN = re.compile(r"^  (`(?:[^`]|``)+`) (.*?),?$", re.M)
 # Words in quoted texts and names are none of the definition's.

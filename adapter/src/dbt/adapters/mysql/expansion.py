@@ -60,15 +60,20 @@ class Expansion(SQLAdapter):
             self._retype(current, types)
 
     @available.parse_none
-    def fit_keys(self, rows: BaseRelation, target: BaseRelation, unique_key: Any) -> None:
+    def fit_keys(
+        self, rows: BaseRelation, columns: list[MySQLColumn], target: BaseRelation, unique_key: Any
+    ) -> None:
         """Give keys of new rows the target's types where those are of another kind.
 
         Between a text and a number the servers compare numbers, so that every word is 0.
+
+        Args:
+            columns: of the new rows.
         """
         keys = {unquoted(key).lower() for key in as_list(unique_key)}
         found = {each.name.lower(): each for each in self.get_columns_in_relation(target)} if keys else {}
         types = {}
-        for new in self.get_columns_in_relation(rows) if found else []:
+        for new in columns:
             old = found.get(new.name.lower()) if new.name.lower() in keys else None
             if old and DataType.parse(old.data_type).kind != DataType.parse(new.data_type).kind:
                 types[new.name] = old.data_type

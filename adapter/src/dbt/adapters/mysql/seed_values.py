@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from dbt.adapters.mysql.data_type import DataType
+from dbt.adapters.mysql.fixtures import BOOLEANS
 
 if TYPE_CHECKING:
     import agate
@@ -18,7 +19,6 @@ NUMBER = re.compile(r"-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 # Of a second, servers keep six digits.
 BEYOND_MICROSECONDS = re.compile(r"\.\d{6}\d*[1-9]")
 OFFSET = re.compile(r"\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$")
-BOOLEANS = {"true": "1", "false": "0"}
 
 
 def exact(

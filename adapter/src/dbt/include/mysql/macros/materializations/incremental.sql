@@ -82,7 +82,7 @@
     {%- if not contract or not contract.enforced or on_schema_change != 'fail' -%}
         {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
     {%- endif -%}
-    {%- do adapter.fit_keys(temp_relation, existing_relation, config.get('unique_key')) -%}
+    {%- do adapter.fit_keys(temp_relation, new_columns, existing_relation, config.get('unique_key')) -%}
     {%- if on_schema_change != 'sync_all_columns' -%}
         {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
     {%- endif -%}

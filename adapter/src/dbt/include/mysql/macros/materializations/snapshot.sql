@@ -61,8 +61,9 @@
         {%- endfor -%}
     {%- endif -%}
     {%- set existing = adapter.get_columns_in_relation(target) | map(attribute='name') | map('lower') | list -%}
+    {%- set found = adapter.get_columns_in_relation(staging) -%}
     {%- set added, names = [], [] -%}
-    {%- for column in adapter.get_columns_in_relation(staging) if column.name | lower not in helpers -%}
+    {%- for column in found if column.name | lower not in helpers -%}
         {%- do names.append(adapter.quote(column.name)) -%}
         {#- Names of columns are the same in any case. -#}
         {%- if column.name | lower not in existing -%}
@@ -71,7 +72,7 @@
     {%- endfor -%}
     {%- do create_columns(target, added) -%}
     {#- A column that the source lost has no value any more, and none is made up. -#}
-    {%- do adapter.keep_unfilled(target, adapter.get_columns_in_relation(staging)) -%}
+    {%- do adapter.keep_unfilled(target, found) -%}
     {{ return(snapshot_merge_sql(target=target, source=staging, insert_cols=names)) }}
 {%- endmacro %}
 
