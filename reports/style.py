@@ -127,7 +127,7 @@ def _text_width(text: str, size: float, weight: str) -> float:
     font = get_font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
     font.set_size(size, 720)
     with warnings.catch_warnings():
-        # What it has no letters for is told once, when it is drawn.
+        # save() warns of what it has no letters for.
         warnings.simplefilter("ignore")
         font.set_text(text)
     return float(font.get_width_height()[0]) / 64 / 720

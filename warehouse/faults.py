@@ -101,7 +101,7 @@ def file_error(error: Exception) -> EtlpError | None:
 
 
 def _written(error: OSError) -> Path | None:
-    """The file that Path.write_text or its kin could not fill: a full disk is told without a name."""
+    """The file that Path.write_text or its kin could not fill: the error of a full disk names none."""
     found = None
     for frame, _ in walk_tb(error.__traceback__):
         if frame.f_globals.get("__name__", "").partition(".")[0] == "pathlib":

@@ -58,7 +58,7 @@ def open_shell(settings: Settings) -> None:
 def without_clear_text(client: str, folder: Path) -> dict[str, str | None]:
     """Options with which the client sends no password in clear text to a server that is not verified.
 
-    MySQL's client sends none unless it is told to. MariaDB's does with whatever the server asks
+    MySQL's client sends none unless an option says so. MariaDB's does with whatever the server asks
     for, by plugins: in this folder are all but those.
     """
     if not _is_mariadb(client):

@@ -23,7 +23,7 @@ from warehouse.yaml_text import literal
 # Of so many files the start is looked at.
 MOST_DETECTED = 200
 # Characters of a title that are shown, and sentences of one kind.
-SHOWN, MOST_TOLD = 60, 5
+SHOWN, MOST_NOTES = 60, 5
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _options(
         notes += _doubts([path for path, other in seen.items() if other.encoding == GUESS])
     nulls = dict.fromkeys(null for options in seen.values() for null in options.null_values)
     nulls |= dict.fromkeys(known.get("null_values", ()))
-    return replace(chosen, null_values=tuple(nulls)), tuple(notes), tuple(differences[:MOST_TOLD])
+    return replace(chosen, null_values=tuple(nulls)), tuple(notes), tuple(differences[:MOST_NOTES])
 
 
 def _common_encoding(seen: Mapping[Path, FormatOptions]) -> str:
@@ -190,11 +190,11 @@ def _common_encoding(seen: Mapping[Path, FormatOptions]) -> str:
 def _doubts(paths: list[Path]) -> list[str]:
     """What is doubtful about files whose encoding is a guess."""
     samples = {path: sample_of(path) for path in paths}
-    found = [f"{path.name}: {told}" for path, sample in samples.items() if (told := mixed(sample))]
+    found = [f"{path.name}: {note}" for path, sample in samples.items() if (note := mixed(sample))]
     if not found and samples:
         path, sample = next(iter(samples.items()))
         found = [f"{path.name}: {guessed(sample)}; --encoding says otherwise"]
-    return found[:MOST_TOLD]
+    return found[:MOST_NOTES]
 
 
 def _header(path: Path, options: FormatOptions) -> str:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 
 def decoded_bytes(batch: pa.RecordBatch) -> np.ndarray[Any, Any]:
-    """The bytes of each row as far as they can be told; those of a list count for all rows alike."""
+    """The bytes of each row as far as they are known; those of a list count for all rows alike."""
     sizes = np.full(batch.num_rows, batch.nbytes / max(1, batch.num_rows))
     for column in batch.columns:
         sizes += _beyond(column)

@@ -69,7 +69,7 @@ def has_names(table: Table, titles: int, width: int) -> bool:
 
 
 def _are_names(row: list[str], below: Table) -> bool | None:
-    """Whether a row differs from those below it as names do; None when it cannot be told."""
+    """Whether a row differs from those below it as names do; None when that is not clear."""
     alike = names = False
     for value, column in zip(row, zip(*below, strict=True), strict=False):
         kinds = [_kind(other) for other in column if other and other not in NULLS]

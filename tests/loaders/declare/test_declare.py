@@ -352,18 +352,18 @@ def test_columns_that_do_not_grow_are_several_tables(
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("Shops\n\nid,p\n1,x\n2,y\n", "header_rows were 2, not 1"),
         ("id;p\n1;x\n2;y\n", "delimiter were ';', not ','"),
     ],
 )
 def test_files_that_are_written_differently_are_not_called_tables(
-    settings: Settings, text: str, told: str
+    settings: Settings, text: str, message: str
 ) -> None:
     _land(settings, "shop/a.csv", "id,p\n" + "1,x\n" * 20)
     _land(settings, "shop/b.csv", text)
-    with pytest.raises(UsageError, match=f"not written alike: b.csv .*{told}"):
+    with pytest.raises(UsageError, match=f"not written alike: b.csv .*{message}"):
         _add(settings, settings.landing / "shop")
 
 
@@ -375,7 +375,9 @@ def test_files_of_two_encodings_are_refused(settings: Settings) -> None:
         _add(settings, settings.landing / "shop")
     made = _add(settings, settings.landing / "shop" / "[ac].csv", name="shop.p")
     assert made.place.options.encoding == "cp1252"
-    assert any("a.csv: its encoding is a guess" in told and "1,Bürli" in told for told in made.warnings())
+    assert any(
+        "a.csv: its encoding is a guess" in message and "1,Bürli" in message for message in made.warnings()
+    )
 
 
 def test_a_file_of_two_encodings_is_told(settings: Settings) -> None:
@@ -487,7 +489,7 @@ def test_what_was_declared_loads_and_builds(server: object, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("wanted", "told"),
+    ("wanted", "message"),
     [
         ({"options": {"encoding": "utf-33"}}, "'utf-33' is not an encoding"),
         ({"options": {"encoding": "base64"}}, "'base64' is not an encoding"),
@@ -499,9 +501,9 @@ def test_what_was_declared_loads_and_builds(server: object, tmp_path: Path) -> N
         ({"key": ("zip", "zip")}, "The key names zip twice"),
     ],
 )
-def test_a_wrong_option_is_told(settings: Settings, wanted: dict[str, object], told: str) -> None:
+def test_a_wrong_option_is_one_message(settings: Settings, wanted: dict[str, object], message: str) -> None:
     path = _land(settings, "shop/orders.csv", ORDERS)
-    with pytest.raises(EtlpError, match=told):
+    with pytest.raises(EtlpError, match=message):
         _add(settings, path, **wanted)
 
 
