@@ -21,13 +21,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from warehouse.binaries import ServerBinary, find_server
 from warehouse.database import ServerVersion, connect, server_version
 from warehouse.errors import ConfigError, ServerUnreachable
 from warehouse.progress import say
 from warehouse.server_accounts import account_statements
 from warehouse.server_config import path_options, render_config
-from warehouse.server_process import command_line
 from warehouse.settings import Settings, load_settings, read_secret
 
 FIRST_PORT = 13306
@@ -206,7 +207,11 @@ class PrivateServer:
             pid = int((self.run / "server.pid").read_text())
         except (FileNotFoundError, ValueError):
             return None
-        return pid if str(self.run / "server.") in command_line(pid) else None
+        try:
+            is_server = str(self.run / "server.") in " ".join(psutil.Process(pid).cmdline())
+        except psutil.Error:
+            return None
+        return pid if is_server else None
 
     def _wait_for_an_earlier_one(self) -> None:
         """A server that is still starting or stopping must end first: two on one folder ruin it."""
