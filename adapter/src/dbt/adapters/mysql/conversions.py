@@ -78,9 +78,9 @@ class Conversions(SQLAdapter):
         return "text" if found == "json" and self.connections.server().is_mariadb else found
 
     @available
-    def fixture_value(self, column: str, value: Any, data_type: str) -> Any:
-        """A value of a unit test; one that its cast would change is an error."""
-        return fixture_value(column, value, data_type)
+    def fixture_value(self, column: str, value: Any, data_type: str, is_given: bool) -> Any:
+        """A value of a unit test; one that its column would not hold is an error."""
+        return fixture_value(column, value, data_type, is_given)
 
     @available.parse(lambda *a, **k: False)
     def is_exact_fixture(self, value: Any, data_type: str) -> bool:

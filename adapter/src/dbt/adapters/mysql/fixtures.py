@@ -23,11 +23,15 @@ LAST_DIGIT, EXACT = Decimal(1).scaleb(-30), Context(prec=65)
 MOST_HOURS = 838
 
 
-def fixture_value(column: str, value: Any, data_type: str) -> Any:
+def fixture_value(column: str, value: Any, data_type: str, is_given: bool = False) -> Any:
     """The value as the column's type has it: true and false are 1 and 0 among numbers.
 
+    Args:
+        is_given: of a row that the model reads, whose decimals have the digits of the column. Those that
+            are expected may have more: the type of a quotient follows from the literals of the test.
+
     Raises:
-        DbtRuntimeError: a cast to the type would change the value.
+        DbtRuntimeError: the type does not hold the value.
     """
     kind = DataType.parse(data_type)
     if isinstance(value, dict | list):
@@ -40,7 +44,8 @@ def fixture_value(column: str, value: Any, data_type: str) -> Any:
     if kind.kind in NUMBERS:
         text = BOOLEANS.get(text.lower(), text)
     checks = {"moment": _is_moment, "time": _is_time}
-    if not checks.get(kind.kind, _is_number)(kind, text):
+    is_held = checks.get(kind.kind, _is_number)(kind, text)
+    if not is_held or (is_given and kind.kind == "decimal" and not is_exact(text, data_type)):
         raise DbtRuntimeError(
             f"The unit test has {value!r} for the column {column!r}, which is no {data_type}.\n"
             f"  Hint: write a value that {data_type} holds as it is, or cast the column in the model."
@@ -55,9 +60,10 @@ def is_exact(value: Any, data_type: str) -> bool:
         return False
     try:
         number = Decimal(value or 0)
+        is_short = number == number.quantize(Decimal(1).scaleb(-kind.scale), context=EXACT)
     except InvalidOperation:
         return False
-    return number == round(number, kind.scale) and abs(number) < 10**kind.whole_digits
+    return is_short and abs(number) < 10**kind.whole_digits
 
 
 def _is_number(kind: DataType, text: str) -> bool:
@@ -69,10 +75,10 @@ def _is_number(kind: DataType, text: str) -> bool:
             return number == number.quantize(LAST_DIGIT, context=EXACT)
     except InvalidOperation:
         return False
-    # Casts know integers of 64 bits alone, and clamp to them.
-    most = 2**64 if kind.is_unsigned else 2**63
-    is_integer = number == number.to_integral_value() and most - 2**64 <= number < most
-    return is_integer or kind.kind == "floating"
+    if kind.kind == "floating":
+        return True
+    least, most = kind.limits
+    return number == number.to_integral_value() and least <= number <= most
 
 
 def _is_moment(kind: DataType, text: str) -> bool:

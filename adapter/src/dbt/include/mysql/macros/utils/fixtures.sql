@@ -1,17 +1,18 @@
-{#- A row of a unit test in place of dbt's own: a value that its cast would change is an error. -#}
+{#- A row of a unit test in place of dbt's own: a value that its column would not hold is an error. -#}
 {% macro format_row(row, column_name_to_data_types) -%}
     {%- set formatted = {} -%}
+    {%- set is_given = model.resource_type != 'unit_test' -%}
     {%- for column_name, value in row.items() -%}
         {%- set name = column_name | lower -%}
         {%- if name not in column_name_to_data_types -%}
-            {%- set fixture = 'expected output' if model.resource_type == 'unit_test' else "'" ~ model.name ~ "'" -%}
+            {%- set fixture = "'" ~ model.name ~ "'" if is_given else 'expected output' -%}
             {{ exceptions.raise_compiler_error(
                 "Invalid column name: '" ~ name ~ "' in unit test fixture for " ~ fixture ~ "."
                 ~ "\nAccepted columns for " ~ fixture ~ " are: " ~ (column_name_to_data_types.keys() | list)
             ) }}
         {%- endif -%}
         {%- set type = column_name_to_data_types[name] -%}
-        {%- set known = adapter.fixture_value(name, value, type) -%}
+        {%- set known = adapter.fixture_value(name, value, type, is_given) -%}
         {%- if known is none -%}
             {%- set known = 'null' -%}
         {%- elif known is string -%}
