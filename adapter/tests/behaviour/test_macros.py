@@ -107,6 +107,7 @@ def test_texts_are_split_joined_and_quoted(project: Project) -> None:
             "{{ dbt.concat([\"'a'\", '1', \"'ü'\"]) }}": "a1ü",
             "{{ dbt.length(\"'ü🦆'\") }}": 2,
             "{{ dbt.position(\"'b'\", \"'abc'\") }}": 2,
+            "{{ dbt.position(\"'b'\", \"'ÜBb'\") }}": 3,
             "{{ dbt.replace(\"'abc'\", \"'b'\", \"'\\\\\\\\'\") }}": "a\\c",
             "{{ dbt.right(\"'abc'\", 2) }}": "bc",
             "{{ dbt.right(\"'abc'\", 0) }}": "",

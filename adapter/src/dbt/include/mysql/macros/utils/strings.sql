@@ -9,6 +9,15 @@
 {%- endmacro %}
 
 
+{#- Letters in another case are others, as for split_part() and replace(), whatever the collation. -#}
+{% macro mysql__position(substring_text, string_text) -%}
+    locate(
+        convert({{ substring_text }} using utf8mb4) collate utf8mb4_bin,
+        convert({{ string_text }} using utf8mb4) collate utf8mb4_bin
+    )
+{%- endmacro %}
+
+
 {#- A backslash begins an escape in MySQL's strings. -#}
 {% macro mysql__escape_single_quotes(expression) -%}
     {{ expression | replace('\\', '\\\\') | replace("'", "''") }}
