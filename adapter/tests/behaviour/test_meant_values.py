@@ -316,3 +316,19 @@ def test_a_session_that_would_change_texts_or_statements_is_refused(
     project.models(kept="select 1 as id")
     project.configure(session=session)
     assert "session:" in project.fails("run")
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "orphans"), [("'01'", "1", 1), ("1", "'1'", 0), ("1.50", "1.5", 0)]
+)
+def test_a_key_that_is_a_text_refers_to_one_that_is_written_so(
+    project: Project, child: str, parent: str, orphans: int
+) -> None:
+    project.models(parents=f"select {parent} as id", children=f"select {child} as parent_id")
+    arguments = {"to": "ref('parents')", "field": "id"}
+    column = {"name": "parent_id", "data_tests": [{"relationships": {"arguments": arguments}}]}
+    project.write({"models/all.yml": {"models": [{"name": "children", "columns": [column]}]}})
+    # Before its tables are there, a test can be compiled.
+    project.dbt("compile")
+    outcome = project.dbt("build", fails=bool(orphans))
+    assert f"Got {orphans} result" in outcome.errors if orphans else not outcome.errors

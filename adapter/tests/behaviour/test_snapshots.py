@@ -11,7 +11,7 @@ from adapter.tests.behaviour.project import Outcome, Project
 
 FOREVER = "timestamp '9999-12-31 00:00:00'"
 NAMES = {
-    "dbt_valid_from": "seit",
+    "dbt_valid_from": "gilt seit",
     "dbt_valid_to": "bis",
     "dbt_scd_id": "nummer",
     "dbt_updated_at": "stand",
@@ -104,7 +104,9 @@ def test_the_columns_of_history_may_have_other_names_and_another_end(project: Pr
     change(project)
     project.dbt("snapshot")
     project.dbt("snapshot")
-    rows = project.sql(f"select id, word, bis = {FOREVER}, geloescht from history order by id, word, seit")
+    rows = project.sql(
+        f"select id, word, bis = {FOREVER}, geloescht from history order by id, word, `gilt seit`"
+    )
     assert sorted(rows) == [
         (1, "a", 0, "False"),
         (1, "b", 1, "False"),
@@ -115,7 +117,7 @@ def test_the_columns_of_history_may_have_other_names_and_another_end(project: Pr
     ]
     assert "KEY `by_id` (`id`,`bis`)" in project.ddl("history")
     assert project.sql(
-        "select count(*) from history where nummer is null or stand is null or seit is null"
+        "select count(*) from history where nummer is null or stand is null or `gilt seit` is null"
     ) == [(0,)]
 
 
@@ -218,6 +220,29 @@ def test_a_wider_column_of_the_source_adds_one_version_without_rounding(project:
         ("1.2300", 7, "2024-01-01 00:00:00.000000"),
         ("1.2345", 5000000000, "2024-01-01 00:00:00.000007"),
     ]
+
+
+@pytest.mark.parametrize(("before", "after"), [("int", "varchar(9)"), ("varchar(9)", "int")])
+def test_a_column_that_turns_from_number_to_text_is_compared_as_text(
+    project: Project, before: str, after: str
+) -> None:
+    texts = {"int": ["7", "1"], "varchar(9)": ["07", "1"]}
+    config = {"unique_key": "code", "strategy": "check", "check_cols": ["word"]}
+    described = [{"name": "history", "relation": "source('raw', 'parts')", "config": config}]
+    sources = [{"name": "raw", "schema": project.schema, "tables": [{"name": "parts"}]}]
+    project.write({"snapshots/all.yml": {"snapshots": described, "sources": sources}})
+    for data_type in (before, after, after):
+        words = texts[data_type]
+        project.sql("drop table if exists parts")
+        project.sql(f"create table parts (code {data_type}, word {data_type})")
+        # The first changes only in word, the second not at all, the third is another key.
+        project.sql(f"insert into parts values ('1', '{words[0]}'), ('2', '{words[1]}'), ('{words[0]}', 3)")
+        project.dbt("snapshot")
+    versions = project.sql("select code, word, dbt_valid_to is null from history order by code, word")
+    old, new = texts[before][0], texts[after][0]
+    assert sorted(versions) == sorted(
+        [("1", old, 0), ("1", new, 1), ("2", "1", 1), (old, "3", 1), (new, "3", 1)]
+    )
 
 
 def test_a_column_renamed_in_case_only_is_the_same_column(project: Project) -> None:

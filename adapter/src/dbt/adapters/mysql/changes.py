@@ -12,8 +12,9 @@ from dbt.adapters.mysql.widening import holds
 NUMBERS = ("integer", "decimal", "floating")
 TEXTS = ("text", "enum", "set", "json")
 # Texts that the servers read in full, and in one way: no blanks, exponents, offsets, years of two digits.
+# Zeros in front are of a code, such as 007, which is no number.
 FORMS = {
-    "number": "^-?[0-9]{1,35}([.][0-9]{0,30})?$",
+    "number": "^-?(0|[1-9][0-9]{0,34})([.][0-9]{0,30})?$",
     "moment": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?)?$",
     "time": "^-?[0-9]{1,3}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?$",
 }

@@ -60,6 +60,25 @@ class Expansion(SQLAdapter):
             self._retype(current, types)
 
     @available.parse_none
+    def turn_into_texts(self, current: BaseRelation, columns: list[MySQLColumn]) -> None:
+        """Make texts of a snapshot's numbers and moments whose source has texts now.
+
+        History keeps what it has, as it is written, and takes values such as 007 as they are.
+
+        Args:
+            columns: of the source.
+        """
+        texts = {each.name.lower(): each for each in columns if each.is_string()}
+        types = {
+            old.name: data_type
+            for old in self.get_columns_in_relation(current)
+            if old.name.lower() in texts and not old.is_string()
+            if (data_type := text_for(texts[old.name.lower()].data_type, old.data_type))
+        }
+        if types:
+            self._retype(current, types)
+
+    @available.parse_none
     def fit_keys(
         self, rows: BaseRelation, columns: list[MySQLColumn], target: BaseRelation, unique_key: Any
     ) -> None:

@@ -15,11 +15,27 @@
 {%- endmacro %}
 
 
+{#- A text and another type are compared as texts, where the tables are there: compiling needs none. -#}
 {% macro mysql__test_relationships(model, column_name, to, field) -%}
+    {%- set child, parent = mysql__tested(column_name), field -%}
     {%- if execute and not modules.re.fullmatch('\\w+', field) -%}
-        {%- set field = adapter.named(field, adapter.get_columns_in_relation(to) | map(attribute='name')) -%}
+        {%- set parent = adapter.named(field, adapter.get_columns_in_relation(to) | map(attribute='name')) -%}
     {%- endif -%}
-    {{ default__test_relationships(model, mysql__tested(column_name), to, field) }}
+    {%- if execute and flags.WHICH in ('build', 'test') and '__dbt__cte__' not in model ~ to -%}
+        {%- set of_child = mysql__family(child, model) -%}
+        {%- set of_parent = mysql__family(parent, to) -%}
+        {%- if of_child != of_parent and 'text' in (of_child, of_parent) -%}
+            {%- set child, parent = mysql__bytes(child, of_child), mysql__bytes(parent, of_parent) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{ default__test_relationships(model, child, to, parent) }}
+{%- endmacro %}
+
+
+{#- The family of types of an expression over a relation or a query. -#}
+{% macro mysql__family(expression, rows) -%}
+    {%- set typed = get_empty_subquery_sql('select ' ~ expression ~ ' as value_field from ' ~ rows) -%}
+    {{ return(adapter.get_column_schema_from_query(typed)[0].family) }}
 {%- endmacro %}
 
 

@@ -46,7 +46,7 @@
             {%- do clauses.append(adapter.key_clauses(config.get('primary_key'))) -%}
         {%- endif -%}
     {%- elif model.resource_type == 'snapshot' -%}
-        {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
+        {%- set columns = mysql__snapshot_names(false) -%}
         {#- Each run looks the changed rows up by it. -#}
         {%- do clauses.append(
             adapter.key_clauses(none, [{'columns': [columns.dbt_scd_id], 'name': 'dbt_scd_id'}])

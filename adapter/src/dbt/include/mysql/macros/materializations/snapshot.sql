@@ -23,9 +23,12 @@
         {%- set select_sql = build_snapshot_table(strategy, model['compiled_code']) -%}
         {%- set final_sql = create_table_as(False, target, select_sql) -%}
     {%- else -%}
-        {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
-        {{ adapter.assert_valid_snapshot_target_given_strategy(target, columns, strategy) }}
+        {%- set columns = mysql__snapshot_names() -%}
+        {{ adapter.assert_valid_snapshot_target_given_strategy(target, mysql__snapshot_names(false), strategy) }}
         {%- do mysql__snapshot_repair(strategy, target, columns) -%}
+        {%- do adapter.turn_into_texts(
+            target, adapter.get_column_schema_from_query(get_empty_subquery_sql(model['compiled_code']))
+        ) -%}
         {%- set select_sql = snapshot_staging_table(strategy, sql, target) -%}
         {%- set staging = build_snapshot_staging_table(strategy, sql, target) -%}
         {%- set final_sql = mysql__snapshot_take_over(strategy, staging, target) -%}
@@ -94,7 +97,7 @@
 
 {#- Rows end and begin in one transaction: a reader never sees a key without its current row. -#}
 {% macro mysql__snapshot_merge_sql(target, source, insert_cols) -%}
-    {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
+    {%- set columns = mysql__snapshot_names() -%}
     update {{ target.render() }} as DBT_INTERNAL_DEST
     inner join {{ source }} as DBT_INTERNAL_SOURCE
         on DBT_INTERNAL_SOURCE.{{ columns.dbt_scd_id }} = DBT_INTERNAL_DEST.{{ columns.dbt_scd_id }}

@@ -71,6 +71,16 @@
 {%- endmacro %}
 
 
+{#- The columns that dbt adds; those with names of the project's own quoted. -#}
+{% macro mysql__snapshot_names(is_quoted=true) -%}
+    {%- set names = {} -%}
+    {%- for key, name in (config.get('snapshot_table_column_names') or get_snapshot_table_column_names()).items() -%}
+        {%- do names.update({key: adapter.quote(name) if is_quoted and name and name != key else name}) -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+
 {% macro mysql__snapshot_key_names(unique_key) -%}
     {%- if unique_key is string -%}
         {{ return(['dbt_unique_key']) }}
@@ -84,10 +94,40 @@
 
 
 {#- Null equals null in every part of a key. -#}
-{% macro mysql__snapshot_key_match(unique_key, snapshotted='snapshotted_data') -%}
+{% macro mysql__snapshot_key_match(unique_key, families, snapshotted='snapshotted_data') -%}
     {%- for name in mysql__snapshot_key_names(unique_key) -%}
-        {{ snapshotted }}.{{ name }} <=> source_data.{{ name }}{{ ' and ' if not loop.last }}
+        {{ mysql__snapshot_same(name, families, snapshotted=snapshotted) }}{{ ' and ' if not loop.last }}
     {%- endfor -%}
+{%- endmacro %}
+
+
+{#- The families of types of a snapshot's columns and of its keys, by name: those it has, those of its source. -#}
+{% macro mysql__snapshot_families(unique_key, source_sql, target) -%}
+    {%- set families = [] -%}
+    {%- for rows in [target.render(), '(\n' ~ source_sql ~ '\n)'] -%}
+        {%- set found = {} -%}
+        {%- set fields = 'select typed.*, ' ~ unique_key_fields(unique_key) ~ ' from ' ~ rows ~ ' as typed' -%}
+        {%- for column in adapter.get_column_schema_from_query(get_empty_subquery_sql(fields)) -%}
+            {%- do found.update({adapter.quote(column.name) | lower: column.family, column.name | lower: column.family}) -%}
+        {%- endfor -%}
+        {%- do families.append(found) -%}
+    {%- endfor -%}
+    {{ return(families) }}
+{%- endmacro %}
+
+
+{#-
+    By bytes, since collations take a and A for equal, and blanks at the end for nothing; so are a text
+    and another type always, which the servers would compare as numbers: '01' would be 1.
+-#}
+{% macro mysql__snapshot_same(name, families, by_bytes=false, snapshotted='snapshotted_data') -%}
+    {%- set kinds = [families[0].get(name | lower), families[1].get(name | lower)] -%}
+    {%- set old, new = snapshotted ~ '.' ~ name, 'source_data.' ~ name -%}
+    {%- if 'text' in kinds and (by_bytes or kinds[0] != kinds[1]) -%}
+        ({{ mysql__bytes(old, kinds[0]) }} <=> {{ mysql__bytes(new, kinds[1]) }})
+    {%- else -%}
+        ({{ old }} <=> {{ new }})
+    {%- endif %}
 {%- endmacro %}
 
 

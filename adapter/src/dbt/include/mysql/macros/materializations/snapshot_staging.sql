@@ -3,15 +3,16 @@
     dbt's own text has a comment that MySQL reads as the start of a string.
 -#}
 {% macro mysql__snapshot_staging_table(strategy, source_sql, target_relation) -%}
-    {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
+    {%- set columns = mysql__snapshot_names() -%}
     {%- set notes_deletes = strategy.hard_deletes == 'new_record' -%}
     {%- set ends_deletes = notes_deletes or strategy.hard_deletes == 'invalidate' -%}
     {%- set names = get_columns_in_query(source_sql) -%}
     {%- set key_names = mysql__snapshot_key_names(strategy.unique_key) -%}
     {%- set key_fields = unique_key_fields(strategy.unique_key) -%}
-    {%- set key_match = mysql__snapshot_key_match(strategy.unique_key) -%}
+    {%- set families = mysql__snapshot_families(strategy.unique_key, source_sql, target_relation) -%}
+    {%- set key_match = mysql__snapshot_key_match(strategy.unique_key, families) -%}
     {%- set is_deleted = 'snapshotted_data.' ~ columns.dbt_is_deleted ~ " = 'True'" -%}
-    {%- set row_changed = mysql__snapshot_row_changed(strategy, columns) -%}
+    {%- set row_changed = mysql__snapshot_row_changed(strategy, columns, families) -%}
     {%- set ended_at = 'greatest(' ~ snapshot_get_time() ~ ', coalesce(snapshotted_data.'
         ~ columns.dbt_valid_from ~ ', ' ~ snapshot_get_time() ~ '))' -%}
     with snapshot_query as (
@@ -52,7 +53,7 @@
                 (
                     select max(history.{{ columns.dbt_valid_to }})
                     from history
-                    where {{ mysql__snapshot_key_match(strategy.unique_key, 'history') }}
+                    where {{ mysql__snapshot_key_match(strategy.unique_key, families, 'history') }}
                 )
             ) as dbt_not_before
         from source_rows as source_data
@@ -175,7 +176,7 @@
 
 {#- The first rows of a snapshot; a row without a time of its own begins now. -#}
 {% macro mysql__build_snapshot_table(strategy, sql) -%}
-    {%- set columns = config.get('snapshot_table_column_names') or get_snapshot_table_column_names() -%}
+    {%- set columns = mysql__snapshot_names() -%}
     select
         snapshot_query.*,
         {{ strategy.scd_id }} as {{ columns.dbt_scd_id }},
@@ -205,10 +206,9 @@
 
 
 {#-
-    By the source's own time (a version may begin later than that), or by the checked columns: texts
-    by their bytes, since collations take a and A for equal, and blanks at the end for nothing.
+    By the source's own time (a version may begin later than that), or by the checked columns.
 -#}
-{% macro mysql__snapshot_row_changed(strategy, columns) -%}
+{% macro mysql__snapshot_row_changed(strategy, columns, families) -%}
     {%- if config.get('strategy') == 'timestamp' -%}
         (
             snapshotted_data.{{ columns.dbt_updated_at }} < source_data.dbt_source_time
@@ -216,16 +216,9 @@
         )
     {%- elif config.get('strategy') == 'check' -%}
         {%- set is_added, names = snapshot_check_all_get_existing_columns(model, true, config.get('check_cols')) -%}
-        {%- set texts = [] -%}
-        {%- for column in adapter.get_columns_in_relation(this) if column.is_string() -%}
-            {%- do texts.append(column.quoted | lower) -%}
-        {%- endfor -%}
         {%- set differences = ['true'] if is_added else [] -%}
         {%- for name in names if not is_added -%}
-            {%- set form = 'cast(convert({} using utf8mb4) as binary)' if name | lower in texts else '{}' -%}
-            {%- do differences.append(
-                'not (' ~ form.format('snapshotted_data.' ~ name) ~ ' <=> ' ~ form.format('source_data.' ~ name) ~ ')'
-            ) -%}
+            {%- do differences.append('not ' ~ mysql__snapshot_same(name, families, by_bytes=true)) -%}
         {%- endfor -%}
         ({{ differences | join(' or ') or 'false' }})
     {%- else -%}

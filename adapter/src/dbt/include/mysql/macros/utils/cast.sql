@@ -26,3 +26,13 @@
 {% macro mysql__cast_bool_to_text(field) -%}
     case when {{ field }} then 'true' when not {{ field }} then 'false' end
 {%- endmacro %}
+
+
+{#- The bytes of a value as a text: the servers compare a text with a number as numbers, so that '01' is 1. -#}
+{% macro mysql__bytes(value, family) -%}
+    {%- if family == 'text' -%}
+        cast(convert({{ value }} using utf8mb4) as binary)
+    {%- else -%}
+        cast({{ value }} as binary)
+    {%- endif -%}
+{%- endmacro %}
