@@ -40,10 +40,10 @@ class Family(Enum):
 
 @dataclass(frozen=True)
 class JsonLimits:
-    """What a server takes as JSON: so many levels, and numbers beyond a double or not."""
+    """What a server takes as JSON: so many levels, and numbers with all their digits or as doubles."""
 
     levels: int = 100
-    beyond_double: bool = False
+    keeps_digits: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the server takes as JSON, asked of itself: MariaDB fewer levels, MySQL no number beyond a double."""
+"""What the server takes as JSON, asked of itself: MariaDB fewer levels, MySQL only numbers that it has room for."""
 
 from __future__ import annotations
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from loaders.types import JsonLimits
 
+# Of the integers that MySQL keeps in JSON; other numbers are doubles there.
+LEAST, MOST = -(2**63), 2**64 - 1
+DOUBLE_DIGITS = 15
 HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -45,8 +49,15 @@ def _levels(value: Any) -> int:
 
 def _number(limits: JsonLimits) -> Any:
     def parse(text: str) -> float:
-        if math.isinf(number := float(text)) and not limits.beyond_double:
+        number = float(text)
+        # Numbers of 15 digits are those of their doubles.
+        if limits.keeps_digits or (len(text) <= DOUBLE_DIGITS and "e" not in text.lower()):
+            return number
+        if math.isinf(number):
             raise ValueError(f"the server holds no number as large as {text[:40]}")
+        is_integer = text.lstrip("-").isdigit() and LEAST <= int(text) <= MOST
+        if not is_integer and Decimal(text) != Decimal(repr(number)):
+            raise ValueError(f"the server would make {number!r} of the number {text[:40]}")
         return number
 
     return parse

@@ -14,7 +14,14 @@ TEXTS = {
     "infinity": ("[1,-Infinity]", "JSON knows no -Infinity"),
     "a key twice": ('{"a":{"b":1,"b":2}}', 'the key "b" stands there twice'),
 }
-KEPT = [r'"\ud83d\ude00"', "[" * 31 + "]" * 31, '"' + "[" * 200 + '"', '{"":1e308}']
+KEPT = [
+    r'"\ud83d\ude00"',
+    "[" * 31 + "]" * 31,
+    '"' + "[" * 200 + '"',
+    '{"":1e308}',
+    "[1.50]",
+    "[0.30000000000000004]",
+]
 
 
 @pytest.mark.parametrize(("text", "reason"), TEXTS.values(), ids=TEXTS)
@@ -29,7 +36,10 @@ def test_json_that_no_server_takes_is_rejected(checkout: Checkout, text: str, re
     assert reason in why
 
 
-@pytest.mark.parametrize("doc", ["[" * 60 + "]" * 60, '{"a":-1e999}'])
+NUMBERS = ["[18446744073709551616]", '{"a":0.12345678901234567891}', '{"a":[-9223372036854775809]}']
+
+
+@pytest.mark.parametrize("doc", ["[" * 60 + "]" * 60, '{"a":-1e999}', *NUMBERS])
 def test_what_one_server_takes_is_loaded_there_and_rejected_elsewhere(checkout: Checkout, doc: str) -> None:
     columns = {"id": "int", "doc": "json"}
     place = {"location": f"{checkout.settings.landing}/*.jsonl", "format": "jsonl"}
@@ -37,5 +47,5 @@ def test_what_one_server_takes_is_loaded_there_and_rejected_elsewhere(checkout: 
     checkout.land("1.jsonl", f'{{"id":1,"doc":[1]}}\n{{"id":2,"doc":{doc}}}\n')
     done = load(checkout.settings)[0]
     ((version,),) = checkout.ask("select version()")
-    takes = ("MariaDB" in version) == ("e999" in doc)
+    takes = ("MariaDB" in version) is not doc.startswith("[[")
     assert (done.rows, done.rejected) == ((2, 0) if takes else (1, 1))
