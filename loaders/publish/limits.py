@@ -1,4 +1,4 @@
-"""What the server takes as JSON, asked of itself: MariaDB fewer levels, MySQL only numbers that it has room for."""
+"""What the server takes as JSON, asked of itself: MariaDB fewer levels, MySQL numbers as doubles."""
 
 from __future__ import annotations
 
