@@ -173,11 +173,6 @@ def _options(block: dict[str, Any], location: str) -> FormatOptions:
     return FormatOptions(**given)
 
 
-def as_names(value: Any) -> tuple[str, ...]:
-    """One name, a list of them or nothing, as they are declared."""
-    return (value,) if isinstance(value, str) else tuple(value or ())
-
-
 def _one_of(kinds: type[Any], name: str, value: object) -> Any:
     try:
         return kinds(value)

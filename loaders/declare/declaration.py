@@ -18,7 +18,8 @@ from loaders.declare.one_table import refuse_several_tables
 from loaders.declare.placing import Place, find_name, find_place
 from loaders.declare.row_size import HINT, fitted, too_wide_for_mysql
 from loaders.declare.source_block import block_lines, descriptions
-from loaders.external import Contract, Mode, as_names, parse_external
+from loaders.external import Contract, Mode, parse_external
+from loaders.shapes import names_of
 from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError
 from warehouse.settings import Settings
@@ -211,7 +212,7 @@ def _key(
     before: Mapping[str, Any] | None,
 ) -> Key:
     is_merged = loading["mode"] == Mode.MERGE.value
-    former = as_names(_external(before).get("key"))
+    former = names_of(_external(before).get("key"), "key")
     if not wanted.key and former and _fault_of_key(found, former, is_merged) is None:
         return Key(former)
     if not wanted.key:
