@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mysql_arrow.target import tls_context
 from warehouse.errors import ConfigError, ServerUnreachable
 from warehouse.faults import SERVER_HINTS
 from warehouse.settings import Settings
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 SQL_MODE = "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 CHARSET = "utf8mb4"
 COLLATION = "utf8mb4_unicode_ci"
-VERIFYING = ("verify_ca", "verify_identity")
-SSL_MODES = ("disabled", "preferred", "required", *VERIFYING)
 
 NO_TLS = 2026
 CLEAR_TEXT_REFUSED = 2061
@@ -227,33 +225,19 @@ def _arguments(settings: Settings) -> dict[str, Any]:
     return arguments | {"host": settings.host, "port": settings.port} | _tls(settings)
 
 
-def check_ssl_mode(settings: Settings) -> str:
-    """The mode of TLS that is in force.
-
-    Raises:
-        ConfigError: there is no such mode.
-    """
-    if settings.ssl_mode not in SSL_MODES:
-        raise ConfigError(f"ssl_mode is {settings.ssl_mode!r}.", f"use one of: {', '.join(SSL_MODES)}.")
-    return settings.ssl_mode
-
-
 def _tls(settings: Settings) -> dict[str, Any]:
-    check_ssl_mode(settings)
     if settings.ssl_mode == "disabled":
         return {"ssl_disabled": True}
-    if settings.ssl_mode == "preferred":
+    if settings.ssl_mode == "preferred" and not settings.ssl_cert:
         return {}
     try:
-        context = ssl.create_default_context(cafile=settings.ssl_ca)
+        context = tls_context(settings.ssl_mode, settings.ssl_ca, settings.ssl_cert, settings.ssl_key)
     except OSError as error:
+        files = [str(each) for each in (settings.ssl_ca, settings.ssl_cert, settings.ssl_key) if each]
         raise ConfigError(
-            f"ssl_ca is {str(settings.ssl_ca)!r}, which cannot be read: {error.strerror or error}.",
-            "set ETLP_SSL_CA to a file of certificates (PEM) that this user can read.",
+            f"The certificates {files} cannot be read: {error.strerror or error}.",
+            "set ETLP_SSL_CA, or ssl_ca, ssl_cert, ssl_key of the profile, to PEM files that you can read.",
         ) from error
-    context.check_hostname = settings.ssl_mode == "verify_identity"
-    if settings.ssl_mode == "required":
-        context.verify_mode = ssl.CERT_NONE
     return {"ssl": context}
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse.database import VERIFYING, ServerVersion, connect
+from mysql_arrow.target import VERIFYING
+from warehouse.database import ServerVersion, connect
 from warehouse.settings import Settings
 
 OLDEST = {"MySQL": (8, 0, 19), "MariaDB": (10, 6)}

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mysql_arrow.target import HOST, PORT, TargetError, by_name, schema_of, tls_mode
 from warehouse.errors import ConfigError
 
 PROFILE = "etlp"
@@ -43,6 +44,8 @@ class Settings:
     socket: Path | None
     ssl_mode: str
     ssl_ca: Path | None
+    ssl_cert: Path | None
+    ssl_key: Path | None
     state: Path
     output: Path
     landing: Path
@@ -127,26 +130,33 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
     """
     environ = dict(os.environ) if environ is None else environ
     root = root or find_root()
-    target, output = _output(root / "profiles.yml", environ)
-    socket = output.get("unix_socket")
-    ssl_ca = output.get("ssl_ca")
+    target, told = _output(root / "profiles.yml", environ)
     try:
+        output = by_name(told)
+        files = {
+            key: _inside(root, output[key]) if output.get(key) else None
+            for key in ("unix_socket", "ssl_ca", "ssl_cert", "ssl_key")
+        }
         return Settings(
             root=root,
             target=target,
-            schema=output["schema"],
+            schema=schema_of(output.get("schema"), output.get("database")),
             user=output["username"],
             password=_password(output, environ),
-            host=output.get("server", "127.0.0.1"),
-            port=int(output.get("port", 3306)),
-            socket=_inside(root, socket) if socket else None,
-            ssl_mode=output.get("ssl_mode") or ("verify_ca" if ssl_ca else "preferred"),
-            ssl_ca=_inside(root, ssl_ca) if ssl_ca else None,
+            host=output.get("host", HOST),
+            port=int(output.get("port", PORT)),
+            socket=files["unix_socket"],
+            ssl_mode=tls_mode(output),
+            ssl_ca=files["ssl_ca"],
+            ssl_cert=files["ssl_cert"],
+            ssl_key=files["ssl_key"],
             state=_inside(root, environ.get("ETLP_STATE", ".warehouse")),
             output=_inside(root, environ.get("ETLP_OUTPUT", "output")),
             landing=_inside(root, environ.get("ETLP_LANDING", "data/landing")),
             environ=environ,
         )
+    except TargetError as error:
+        raise ConfigError(f"Target {target!r} in profiles.yml: {error.message}", error.hint) from error
     except (KeyError, TypeError, ValueError) as error:
         raise ConfigError(
             f"Target {target!r} in profiles.yml: {type(error).__name__} {error}.",

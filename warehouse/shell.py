@@ -10,8 +10,9 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from mysql_arrow.target import VERIFYING
 from warehouse.binaries import find_program
-from warehouse.database import VERIFYING, check_ssl_mode, reachable
+from warehouse.database import reachable
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
 
@@ -74,18 +75,19 @@ def without_clear_text(client: str, folder: Path) -> dict[str, str | None]:
 
 def tls_options(settings: Settings, client: str) -> dict[str, str | None]:
     """The client's options for the ssl_mode that every other connection uses."""
-    mode = check_ssl_mode(settings)
-    ca: dict[str, str | None] = {"ssl-ca": _quoted(str(settings.ssl_ca))} if settings.ssl_ca else {}
+    mode = settings.ssl_mode
+    named = {"ssl-ca": settings.ssl_ca, "ssl-cert": settings.ssl_cert, "ssl-key": settings.ssl_key}
+    files: dict[str, str | None] = {key: _quoted(str(file)) for key, file in named.items() if file}
     if not _is_mariadb(client):
-        return {"ssl-mode": mode.upper(), **ca}
+        return {"ssl-mode": mode.upper(), **files}
     if mode == "disabled":
         return {"skip-ssl": None}
     if mode in VERIFYING:
         # MariaDB's client verifies the name with the certificate, or neither.
-        return {"ssl": None, **ca, "ssl-verify-server-cert": None}
+        return {"ssl": None, **files, "ssl-verify-server-cert": None}
     # With `ssl` the client refuses a server without TLS.
     demand: dict[str, str | None] = {"ssl": None} if mode == "required" else {}
-    return demand | {"disable-ssl-verify-server-cert": None}
+    return demand | files | {"disable-ssl-verify-server-cert": None}
 
 
 def _is_mariadb(client: str) -> bool:

@@ -57,7 +57,7 @@ def test_certificates_that_cannot_be_read_are_named(tmp_path: Path, content: str
         path.write_text(content)
     # A host of its own: what is reached by a socket is not encrypted.
     settings = load_settings(ROOT, {"ETLP_SSL_CA": str(path), "ETLP_HOST": "127.0.0.1", "ETLP_PORT": "1"})
-    with pytest.raises(ConfigError, match=f"ssl_ca is '{path}'") as caught, connect(settings):
+    with pytest.raises(ConfigError, match=str(path)) as caught, connect(settings):
         pass
     assert "ETLP_SSL_CA" in caught.value.hint
 

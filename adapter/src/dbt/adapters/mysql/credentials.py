@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 from dbt.adapters.contracts.connection import Credentials
 from dbt_common.exceptions import DbtRuntimeError
 
+from mysql_arrow.target import ALIASES, HOST, PORT, TargetError, schema_of, tls_mode
+
 # The level above schemas: information_schema calls it so, and no statement can name it.
 CATALOG = "def"
-SSL_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 
 
 @dataclass
@@ -22,7 +23,7 @@ class MySQLCredentials(Credentials):
     Attributes:
         database: always `CATALOG`: MySQL has one level above tables, which dbt calls schema. A profile that
             gives one must repeat the schema.
-        ssl_mode: one of `SSL_MODES`; by default ``verify_ca`` where ``ssl_ca`` is given, else ``preferred``.
+        ssl_mode: one of `mysql_arrow.target.SSL_MODES`; without one, `tls` says which is in force.
         connect_timeout: seconds.
         retries: how often a connection, a deadlock or a lost idempotent statement is tried again.
         session: variables set on every connection, e.g. ``{"sql_mode": "TRADITIONAL"}``.
@@ -30,8 +31,8 @@ class MySQLCredentials(Credentials):
 
     database: str = ""
     schema: str = ""
-    host: str = "localhost"
-    port: int = 3306
+    host: str = HOST
+    port: int = PORT
     unix_socket: str | None = None
     username: str | None = None
     password: str | None = ""
@@ -46,34 +47,15 @@ class MySQLCredentials(Credentials):
     retries: int = 1
     session: dict[str, Any] = field(default_factory=dict)
 
-    _ALIASES: ClassVar[dict[str, str]] = {
-        "server": "host",
-        "user": "username",
-        "UID": "username",
-        "pass": "password",
-        "PWD": "password",
-        "dbname": "schema",
-    }
+    _ALIASES: ClassVar[dict[str, str]] = ALIASES
 
     def __post_init__(self) -> None:
-        if not self.schema:
-            self.schema = self.database or ""
-        if not self.schema:
-            raise DbtRuntimeError(
-                "The profile names no schema. Hint: add `schema:`, the database to build in."
-            )
-        if self.database not in (None, "", CATALOG, self.schema):
-            raise DbtRuntimeError(
-                f"The profile has database {self.database!r} and schema {self.schema!r}, which MySQL does "
-                "not tell apart. Hint: drop `database:`."
-            )
+        try:
+            self.schema = schema_of(self.schema, None if self.database == CATALOG else self.database)
+            tls_mode(vars(self))
+        except TargetError as error:
+            raise DbtRuntimeError(str(error)) from error
         self.database = CATALOG
-        if self.ssl_mode is not None:
-            self.ssl_mode = self.ssl_mode.lower()
-            if self.ssl_mode not in SSL_MODES:
-                raise DbtRuntimeError(
-                    f"The profile has ssl_mode {self.ssl_mode!r}. Hint: one of {', '.join(SSL_MODES)}."
-                )
         for name in self.session:
             if not re.fullmatch(r"\w+", name):
                 raise DbtRuntimeError(f"session: {name!r} is no name of a variable.")
@@ -82,8 +64,6 @@ class MySQLCredentials(Credentials):
                 "session: sql_mode has NO_BACKSLASH_ESCAPES, with which a text is read otherwise than it is "
                 "written. Hint: leave that mode out."
             )
-        if bool(self.ssl_cert) != bool(self.ssl_key):
-            raise DbtRuntimeError("The profile has one of ssl_cert and ssl_key. Hint: they go together.")
 
     @property
     def type(self) -> str:
@@ -95,14 +75,8 @@ class MySQLCredentials(Credentials):
 
     @property
     def tls(self) -> str:
-        """The mode in force. What stays on this machine is not encrypted, which would only cost time."""
-        if self.ssl_disabled:
-            return "disabled"
-        if self.ssl_mode:
-            return self.ssl_mode
-        if self.unix_socket:
-            return "disabled"
-        return "verify_ca" if self.ssl_ca else "preferred"
+        """The mode in force."""
+        return tls_mode(vars(self))
 
     @property
     def address(self) -> str:

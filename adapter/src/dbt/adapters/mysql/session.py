@@ -17,6 +17,7 @@ from mysql_arrow.clear_text import AUTH_PLUGINS
 from mysql_arrow.cursor import NameCursor
 from mysql_arrow.meaning import assignments
 from mysql_arrow.stream import StreamConnection
+from mysql_arrow.target import tls_context
 
 RESET_CONNECTION = 0x1F
 DEFAULTS: dict[str, Any] = {
@@ -206,10 +207,4 @@ def _tls(credentials: MySQLCredentials) -> dict[str, Any]:
     mode = credentials.tls
     if mode == "disabled":
         return {"ssl_disabled": True}
-    context = ssl.create_default_context(cafile=credentials.ssl_ca)
-    context.check_hostname = mode == "verify_identity"
-    if mode in ("preferred", "required"):
-        context.verify_mode = ssl.CERT_NONE
-    if credentials.ssl_cert:
-        context.load_cert_chain(credentials.ssl_cert, credentials.ssl_key)
-    return {"ssl": context}
+    return {"ssl": tls_context(mode, credentials.ssl_ca, credentials.ssl_cert, credentials.ssl_key)}
