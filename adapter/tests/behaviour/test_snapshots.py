@@ -241,8 +241,14 @@ def test_the_record_of_a_deletion_has_the_digits_of_the_deleted_row(project: Pro
     project.sql("alter table birds modify number double, modify amount double")
     project.dbt("snapshot")
     rows = project.sql("select number, cast(amount as char), dbt_is_deleted from history order by 3")
-    values = (9007199254740993, "12345678901234567890.5000000000")
-    assert rows == [(*values, "False"), (*values, "True")]
+    assert rows == [(9007199254740993, "12345678901234567890.5000000000", text) for text in ("False", "True")]
+
+
+def test_the_query_of_a_snapshot_may_end_in_a_comment(project: Project) -> None:
+    config = "{{ config(unique_key='id', strategy='check', check_cols='all') }}"
+    project.write({"snapshots/s.sql": "{% snapshot s %}" + config + "select 1 as id -- one{% endsnapshot %}"})
+    project.dbt("snapshot")
+    assert project.rows("s", "id") == [(1,)]
 
 
 def test_a_column_renamed_in_case_only_is_the_same_column(project: Project) -> None:
