@@ -78,7 +78,8 @@ def test_datediff_counts_the_starts_between(project: Project) -> None:
     }
     # A Saturday and the Sunday behind it are in one week.
     same = {'{{ dbt.datediff("date \'2024-05-18\'", "date \'2024-05-19\'", "week") }}': 0}
-    check(project, there | back | same)
+    texts = {'{{ dbt.datediff("\'2024-05-18\'", "\'2024-05-18 00:00:00.0019\'", "millisecond") }}': 1}
+    check(project, there | back | same | texts)
 
 
 def test_last_day_of_every_part(project: Project) -> None:

@@ -151,3 +151,11 @@ def test_a_seed_with_a_key_an_engine_and_no_rows(project: Project) -> None:
     project.write({"seeds/full.csv": "id,word\n1,a\n2,a\n"})
     assert "1062" in project.fails("seed", "--full-refresh")
     assert project.rows("full") == [(1, "a"), (2, "b")]
+
+
+def test_codes_that_could_be_centuries_weeks_or_days_of_a_year_are_texts(project: Project) -> None:
+    codes = ["12T10", "2024-W05-1T10", "2024123T10:15", "20T23"]
+    project.write({"seeds/s.csv": "code,at\n" + "".join(f"{code},2024-01-05T10:00:00\n" for code in codes)})
+    project.dbt("seed")
+    assert project.rows("s", "code") == [(code,) for code in codes]
+    assert "`at` datetime(6)" in project.ddl("s")

@@ -35,7 +35,8 @@ def snapshots(project: Project, **configs: dict[str, Any]) -> None:
         {"name": name, "relation": "source('raw', 'birds')", "config": config}
         for name, config in configs.items()
     ]
-    sources = {"name": "raw", "schema": project.schema, "tables": [{"name": "birds"}]}
+    birds = {"name": "birds", "config": {"event_time": "changed_at"}}
+    sources = {"name": "raw", "schema": project.schema, "tables": [birds]}
     project.write({"snapshots/all.yml": {"snapshots": described, "sources": [sources]}})
 
 
@@ -87,6 +88,16 @@ def check(project: Project, name: str, deletes: str) -> None:
     else:
         assert ended[2, "c"] == (1 if deletes == "invalidate" else 0), name
     assert len({number for *_, number in rows}) == len(rows) == (6 if deletes == "new_record" else 5), name
+
+
+@pytest.mark.parametrize("part", [["--empty"], ["--sample", "{'start': '2023-01-01', 'end': '2023-02-01'}"]])
+@pytest.mark.parametrize("deletes", ["invalidate", "new_record"])
+def test_a_row_that_a_run_leaves_out_is_not_deleted(project: Project, deletes: str, part: list[str]) -> None:
+    snapshot(project, unique_key=["id", "part"], strategy="check", check_cols="all", hard_deletes=deletes)
+    project.dbt("snapshot")
+    before = project.rows("history")
+    project.dbt("build", *part)
+    assert project.rows("history") == before
 
 
 def test_the_columns_of_history_may_have_other_names_and_another_end(project: Project) -> None:
@@ -243,6 +254,26 @@ def test_a_column_that_turns_from_number_to_text_is_compared_as_text(
     assert sorted(versions) == sorted(
         [("1", old, 0), ("1", new, 1), ("2", "1", 1), (old, "3", 1), (new, "3", 1)]
     )
+
+
+def test_the_record_of_a_deletion_has_the_digits_of_the_deleted_row(project: Project) -> None:
+    snapshot(project, unique_key="id", strategy="check", check_cols="all", hard_deletes="new_record")
+    project.sql("delete from birds where id = 1")
+    project.sql("alter table birds add number bigint, add amount decimal(30,10)")
+    project.sql("update birds set number = 9007199254740993, amount = 12345678901234567890.5")
+    project.dbt("snapshot")
+    project.sql("delete from birds")
+    project.sql("alter table birds modify number double, modify amount double")
+    project.dbt("snapshot")
+    rows = project.sql("select number, cast(amount as char), dbt_is_deleted from history order by 3")
+    assert rows == [(9007199254740993, "12345678901234567890.5000000000", text) for text in ("False", "True")]
+
+
+def test_the_query_of_a_snapshot_may_end_in_a_comment(project: Project) -> None:
+    config = "{{ config(unique_key='id', strategy='check', check_cols='all') }}"
+    project.write({"snapshots/s.sql": "{% snapshot s %}" + config + "select 1 as id -- one{% endsnapshot %}"})
+    project.dbt("snapshot")
+    assert project.rows("s", "id") == [(1,)]
 
 
 def test_a_column_renamed_in_case_only_is_the_same_column(project: Project) -> None:

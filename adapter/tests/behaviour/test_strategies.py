@@ -165,3 +165,24 @@ def test_microbatch_replaces_one_period_after_the_other(project: Project) -> Non
     assert len(outcome.sent("delete from", "`daily`")) == 2
     project.dbt("run", *period, "--full-refresh")
     assert [row[2] for row in project.rows("daily")] == ["b", "b", "b", "b"]
+
+
+def test_a_partition_of_another_type_is_no_other_partition(project: Project) -> None:
+    config = "materialized='incremental', incremental_strategy='insert_overwrite', "
+    config = f"{{{{ config({config}partition_by={{'columns': ['part']}}) }}}} "
+    project.models(kept=config + "select 'unknown' as part, 'old' as v union all select '02', 'old'")
+    project.dbt("run")
+    for part in (0, 2):
+        project.models(kept=config + f"select {part} as part, 'new' as v")
+        project.dbt("run")
+    assert project.rows("kept") == [("0", "new"), ("02", "old"), ("2", "new"), ("unknown", "old")]
+
+
+@pytest.mark.parametrize("strategy", ["delete+insert", "merge"])
+def test_a_key_that_becomes_a_text_is_the_same_key(project: Project, strategy: str) -> None:
+    config = f"materialized='incremental', incremental_strategy='{strategy}', unique_key=['day', 'n']"
+    project.models(kept=f"{{{{ config({config}) }}}} select date'2024-01-05' as day, 7 as n, 'old' as v")
+    project.dbt("run")
+    project.models(kept=f"{{{{ config({config}) }}}} select '2024-01-05' as day, '7' as n, 'new' as v")
+    project.dbt("run")
+    assert project.rows("kept", "n, v") == [(7, "new")]

@@ -15,6 +15,8 @@ WIDENED = [
     ("bigint", "-1", "bigint unsigned", "18446744073709551615", "decimal(20,0)"),
     ("float", "1.5", "double", "0.1", "double"),
     ("int", "7", "double", "2.5", "double"),
+    ("double(8,2)", "1.25", "double", "2.125", "double"),
+    ("float(6,1)", "1.5", "float", "2.25", "float"),
     ("datetime", "'2025-03-01 10:00:00'", "datetime(3)", "'2025-03-02 23:59:59.875'", "datetime(3)"),
     ("date", "'2025-03-01'", "datetime(6)", "'2025-03-02 23:59:59.000001'", "datetime(6)"),
     ("time", "'10:00:00'", "time(2)", "'10:00:00.75'", "time(2)"),
@@ -76,6 +78,8 @@ def test_columns_that_hold_the_new_rows_stay_as_they_are(project: Project) -> No
         ("decimal(10,2)", "1.25", "double", "2.125"),
         ("bigint", "1", "double", "2.5"),
         ("int", "1", "varchar(10)", "'1.75'"),
+        ("int", "1", "varchar(10)", "'007'"),
+        ("decimal(6,2)", "1", "varchar(10)", "'-01.50'"),
         ("date", "'2025-03-01'", "varchar(30)", "'2025-03-01 10:00:00'"),
     ],
 )

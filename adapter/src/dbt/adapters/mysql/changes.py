@@ -11,8 +11,8 @@ from dbt.adapters.mysql.widening import holds
 
 NUMBERS = ("integer", "decimal", "floating")
 TEXTS = ("text", "enum", "set", "json")
-# Texts that the servers read in full, and in one way: no blanks, exponents, offsets, years of two digits.
-# Zeros in front are of a code, such as 007, which is no number.
+# Texts that the servers read in full, and in one way: no blanks, exponents, offsets, years of two digits,
+# nor zeros in front, which a code such as 007 has and a number has not.
 FORMS = {
     "number": "^-?(0|[1-9][0-9]{0,34})([.][0-9]{0,30})?$",
     "moment": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6}0*)?)?)?$",
@@ -99,9 +99,8 @@ def _number_changed(into: DataType, of: DataType, value: str) -> str:
     if into.kind == "decimal":
         sign = f"{value} < 0 or " if into.is_unsigned else ""
         return f"{sign}abs({value}) >= 1{'0' * into.whole_digits} or {value} <> round({value}, {into.scale})"
-    if of.kind == "floating":
-        return f"{value} <> cast({value} as {into.name})"
-    return f"{value} <> cast(cast({value} as {into.name}) as decimal(65, 30))"
+    kept = f"cast({f'round({value}, {into.scale})' if into.is_rounded else value} as {into.name})"
+    return f"{value} <> {kept if of.kind == 'floating' else f'cast({kept} as decimal(65, 30))'}"
 
 
 def _moment_changed(into: DataType, of: DataType, value: str) -> str:

@@ -23,6 +23,8 @@ WITHOUT_DEFAULT = (
     "json",
 )
 NOT_NULL = re.compile(rf" NOT NULL(?:{DEFAULT.pattern})?")
+# MySQL gives it to a text that is never null; no other type takes it.
+EMPTY_DEFAULT = re.compile(r"^( NOT NULL)? DEFAULT ''(?!')")
 CHARACTERS = re.compile(r"^(?: CHARACTER SET \w+)?(?: COLLATE \w+)?")
 COLUMN = re.compile(r"^  (`(?:[^`]|``)+`) (.*?),?$", re.M)
 # Words in quoted texts and names are none of the definition's.
@@ -68,7 +70,7 @@ def retyped(create: str, column: str, data_type: str) -> str | None:
             if base(data_type) in WITHOUT_DEFAULT:
                 rest = DEFAULT.sub("", rest)
             if family(data_type) != "text":
-                rest = CHARACTERS.sub("", rest)
+                rest = EMPTY_DEFAULT.sub(r"\1", CHARACTERS.sub("", rest))
             return f"modify column {quoted} {data_type}{rest}"
     return None
 

@@ -11,7 +11,9 @@ from dbt.adapters.mysql.types import TYPE, base, family
 
 INTEGER_BITS = {"tinyint": 8, "smallint": 16, "mediumint": 24, "int": 32, "bigint": 64}
 ALIASES = {"integer": "int", "bool": "tinyint", "boolean": "tinyint", "numeric": "decimal", "dec": "decimal"}
-ALIASES |= {"fixed": "decimal", "real": "double", "character": "char"}
+ALIASES |= {"fixed": "decimal", "real": "double", "character": "char", "float4": "float", "float8": "double"}
+ALIASES |= {"int1": "tinyint", "int2": "smallint", "int3": "mediumint", "int4": "int", "int8": "bigint"}
+ALIASES |= {"middleint": "mediumint"}
 BINARY_SIZES = {"tinyblob": 2**8 - 1, "blob": 2**16 - 1, "mediumblob": 2**24 - 1, "longblob": 2**32 - 1}
 MOST_DIGITS, MOST_SCALE = 65, 30
 MEMBER = re.compile(r"'((?:[^']|'')*)'")
@@ -23,7 +25,7 @@ class DataType:
 
     Attributes:
         kind: integer, decimal, floating, moment, time, text, binary, or the type's own name.
-        size: characters or bytes; digits of a decimal.
+        size: characters or bytes; digits of a decimal, and of a float(M, D).
         scale: digits behind the point, of a decimal or of seconds.
         members: of an enum or a set.
     """
@@ -51,6 +53,8 @@ class DataType:
         if kind == "decimal":
             size, scale = (*sizes, *(10, 0)[len(sizes) :])
             return cls(name, kind, size, scale, is_unsigned)
+        if kind == "floating" and len(sizes) == 2:
+            return cls(name, kind, sizes[0], sizes[1])
         if kind in ("moment", "time"):
             return cls(name, kind, scale=sizes[0] if sizes else 0)
         if kind == "text":
@@ -69,6 +73,11 @@ class DataType:
             return 0, 2155
         bits = self.size if self.name == "bit" else INTEGER_BITS[self.name]
         return (0, 2**bits - 1) if self.is_unsigned else (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether it is a float(M, D), which rounds what has more digits."""
+        return self.kind == "floating" and self.size > 1
 
     @property
     def whole_digits(self) -> int:

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
-from dbt.adapters.mysql.changes import FORMS
+from dbt.adapters.mysql.changes import BYTES, FORMS
 from dbt.adapters.mysql.data_type import MOST_DIGITS, MOST_SCALE, DataType
 from dbt.adapters.mysql.widening import FLOAT_DIGITS
 
@@ -58,6 +58,11 @@ def _is_held(kind: DataType, text: str) -> bool:
         return not isinstance(exponent, int) or -exponent <= kind.scale
     if kind.kind == "floating":
         return _is_floating(kind, text)
+    if kind.name == "binary":
+        # The server puts zeros behind a shorter one.
+        return len(text.encode()) == kind.size
+    if kind.name in BYTES:
+        return len(text.encode()) < BYTES[kind.name]
     if kind.kind == "text":
         return len(text) <= kind.size and (kind.name != "char" or not text.endswith(" "))
     if kind.kind in ("moment", "time") and not re.match(FORMS[kind.kind], text):
@@ -76,6 +81,8 @@ def _is_floating(kind: DataType, text: str) -> bool:
         number = Decimal(text)
     except InvalidOperation:
         return True
+    if kind.is_rounded and number.is_finite() and number != round(number, kind.scale):
+        return False
     if len(number.normalize().as_tuple().digits) <= FLOAT_DIGITS[kind.name]:
         return True
     if kind.name == "float":

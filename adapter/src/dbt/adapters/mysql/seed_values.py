@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 # dbt takes 12%, $5, 1_000, 1,5 and 007 for numbers as well, and changes them.
 NUMBER = re.compile(r"-?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 # Of a second, servers keep six digits.
-BEYOND_MICROSECONDS = re.compile(r"\.\d{6}\d*[1-9]")
+BEYOND_MICROSECONDS = re.compile(r"[.,]\d{6}\d*[1-9]")
+# dbt also reads centuries, weeks and days of the year, such as 12T10 and 2024-W05-1T10.
+CALENDAR_DAY = re.compile(r"(?:\d{4}-\d{2}-\d{2}|\d{8})[T ]")
 OFFSET = re.compile(r"\d{2}:\d{2}.*(?:Z|[+-]\d{2}:?\d{2})$")
 
 
@@ -65,7 +67,7 @@ def _is_read_whole(found: agate.DataType, values: Iterable[str | None]) -> bool:
     if isinstance(found, agate.Number):
         tests = NUMBER.fullmatch
     elif isinstance(found, agate.DateTime):
-        tests = lambda value: not BEYOND_MICROSECONDS.search(value)  # noqa: E731
+        tests = lambda value: CALENDAR_DAY.match(value) and not BEYOND_MICROSECONDS.search(value)  # noqa: E731
     else:
         return True
     return all(value is None or tests(value.strip()) for value in values)

@@ -39,7 +39,8 @@ NAMES = {
 # What an expression's type is depends on the lengths of its parts, the server and its version;
 # the table gets the declared type, and strict mode refuses what does not fit into it.
 FAMILIES = {
-    "integer": "tinyint smallint mediumint middleint int integer bigint bool boolean int2 int4 int8",
+    "integer": "tinyint smallint mediumint middleint int integer bigint bool boolean "
+    "int1 int2 int3 int4 int8",
     "decimal": "decimal dec numeric fixed",
     "floating": "float double real float4 float8 double_precision",
     "text": "char varchar character tinytext text mediumtext longtext enum set string nchar nvarchar",

@@ -34,6 +34,9 @@ def wider(current: str, other: str) -> str | None:
         return current if one.size >= two.size else _text(two.size)
     found: DataType | None = None
     if kinds in ({"enum"}, {"set"}):
+        if not two.members:
+            # A query does not say which ones its enum has.
+            return None
         new = [member for member in two.members if member not in one.members]
         found = replace(one, members=(*one.members, *new)) if new else one
     elif one.kind == "binary" and not one.size:
@@ -108,7 +111,7 @@ def _floating(one: DataType, two: DataType) -> DataType | None:
         if all(
             name == "double" or each.name == name or each.kind != "floating" for each in (one, two)
         ) and all(each.kind == "floating" or _digits(each) <= digits for each in (one, two)):
-            return one if one.name == name else DataType(name, "floating", 1)
+            return one if one.name == name and not one.is_rounded else DataType(name, "floating", 1)
     return None
 
 

@@ -82,7 +82,10 @@
     {%- if not contract or not contract.enforced or on_schema_change != 'fail' -%}
         {%- do adapter.expand_target_column_types(from_relation=temp_relation, to_relation=target_relation) -%}
     {%- endif -%}
-    {%- do adapter.fit_keys(temp_relation, new_columns, existing_relation, config.get('unique_key')) -%}
+    {%- set partition = config.get('partition_by') -%}
+    {%- set keys = mysql__keys(config.get('unique_key'))
+        + mysql__keys(partition.get('columns') if partition is mapping else none) -%}
+    {%- do adapter.fit_keys(temp_relation, new_columns, existing_relation, keys) -%}
     {%- if on_schema_change != 'sync_all_columns' -%}
         {%- do process_schema_changes(on_schema_change, temp_relation, existing_relation) -%}
     {%- endif -%}

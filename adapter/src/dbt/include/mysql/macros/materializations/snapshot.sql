@@ -98,6 +98,9 @@
 {#- Rows end and begin in one transaction: a reader never sees a key without its current row. -#}
 {% macro mysql__snapshot_merge_sql(target, source, insert_cols) -%}
     {%- set columns = mysql__snapshot_names() -%}
+    {%- if config.get('hard_deletes') == 'new_record' -%}
+    {{ mysql__snapshot_deletions(target, source, insert_cols, columns) }};
+    {% endif -%}
     update {{ target.render() }} as DBT_INTERNAL_DEST
     inner join {{ source }} as DBT_INTERNAL_SOURCE
         on DBT_INTERNAL_SOURCE.{{ columns.dbt_scd_id }} = DBT_INTERNAL_DEST.{{ columns.dbt_scd_id }}
@@ -109,6 +112,30 @@
     select {{ insert_cols | join(', ') }}
     from {{ source }} as DBT_INTERNAL_SOURCE
     where DBT_INTERNAL_SOURCE.dbt_change_type = 'insert'
+{%- endmacro %}
+
+
+{#- The rows that tell of a deletion have the values of the table, not what the source's types would make of them. -#}
+{% macro mysql__snapshot_deletions(target, source, insert_cols, columns) -%}
+    {%- set ended_at = 'DBT_INTERNAL_SOURCE.' ~ columns.dbt_valid_to -%}
+    {%- set values = {
+        columns.dbt_updated_at | replace('`', ''): ended_at,
+        columns.dbt_valid_from | replace('`', ''): ended_at,
+        columns.dbt_scd_id | replace('`', ''):
+            snapshot_hash_arguments(['DBT_INTERNAL_SOURCE.' ~ columns.dbt_scd_id, ended_at]),
+        columns.dbt_is_deleted | replace('`', ''): "'True'",
+    } -%}
+    insert into {{ target.render() }} ({{ insert_cols | join(', ') }})
+    select
+        {%- for name in insert_cols %}
+        {{ values.get(name | replace('`', ''), 'DBT_INTERNAL_DEST.' ~ name) }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ source }} as DBT_INTERNAL_SOURCE
+    inner join {{ target.render() }} as DBT_INTERNAL_DEST
+        on DBT_INTERNAL_SOURCE.{{ columns.dbt_scd_id }} = DBT_INTERNAL_DEST.{{ columns.dbt_scd_id }}
+    where
+        DBT_INTERNAL_SOURCE.dbt_change_type = 'delete'
+        and {{ mysql__snapshot_is_current('DBT_INTERNAL_DEST.' ~ columns.dbt_valid_to) }}
 {%- endmacro %}
 
 

@@ -2,7 +2,9 @@
 {% macro mysql__snapshot_refuse_twins(strategy, source_sql) -%}
     {%- set twins -%}
         select {{ unique_key_fields(strategy.unique_key) }}, count(*) as dbt_rows
-        from ({{ source_sql }}) as snapshot_query
+        from (
+            {{ source_sql }}
+        ) as snapshot_query
         group by {{ mysql__snapshot_key_names(strategy.unique_key) | join(', ') }}
         having count(*) > 1
         limit 1

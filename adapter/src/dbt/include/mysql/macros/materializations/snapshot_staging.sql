@@ -5,7 +5,9 @@
 {% macro mysql__snapshot_staging_table(strategy, source_sql, target_relation) -%}
     {%- set columns = mysql__snapshot_names() -%}
     {%- set notes_deletes = strategy.hard_deletes == 'new_record' -%}
-    {%- set ends_deletes = notes_deletes or strategy.hard_deletes == 'invalidate' -%}
+    {#- With --empty and --sample, a row that was left out is not deleted. -#}
+    {%- set is_partial = flags.EMPTY or invocation_args_dict.get('sample') -%}
+    {%- set ends_deletes = not is_partial and strategy.hard_deletes in ('invalidate', 'new_record') -%}
     {%- set names = get_columns_in_query(source_sql) -%}
     {%- set key_names = mysql__snapshot_key_names(strategy.unique_key) -%}
     {%- set key_fields = unique_key_fields(strategy.unique_key) -%}
@@ -140,25 +142,6 @@
         from gone
     )
     {%- endif %}
-    {%- if notes_deletes %},
-    {%- set existing = adapter.get_columns_in_relation(target_relation) | map(attribute='name')
-        | map('lower') | list %}
-
-    deletion_records as (
-        select
-            'insert' as dbt_change_type,
-            {%- for name in names %}
-            {{ adapter.quote(name) if name | lower in existing else 'null' }},
-            {%- endfor %}
-            {{ key_names | join(', ') }},
-            dbt_ended_at as {{ columns.dbt_updated_at }},
-            dbt_ended_at as {{ columns.dbt_valid_from }},
-            {{ columns.dbt_valid_to }},
-            {{ snapshot_hash_arguments([columns.dbt_scd_id, 'dbt_ended_at']) }} as {{ columns.dbt_scd_id }},
-            'True' as {{ columns.dbt_is_deleted }}
-        from gone
-    )
-    {%- endif %}
 
     select * from insertions
     union all
@@ -166,10 +149,6 @@
     {%- if ends_deletes %}
     union all
     select * from deletes
-    {%- endif %}
-    {%- if notes_deletes %}
-    union all
-    select * from deletion_records
     {%- endif %}
 {%- endmacro %}
 

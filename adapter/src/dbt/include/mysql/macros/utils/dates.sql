@@ -36,10 +36,13 @@
             {{ dbt.date_trunc(part, second_date) }}
         )
     {%- elif part == 'millisecond' -%}
+        {#- microsecond() reads a day in a text as a time. -#}
+        {%- set first = 'cast(' ~ first_date ~ ' as datetime(6))' -%}
+        {%- set second = 'cast(' ~ second_date ~ ' as datetime(6))' -%}
         timestampdiff(
             microsecond,
-            date_sub({{ first_date }}, interval microsecond({{ first_date }}) % 1000 microsecond),
-            date_sub({{ second_date }}, interval microsecond({{ second_date }}) % 1000 microsecond)
+            date_sub({{ first }}, interval microsecond({{ first }}) % 1000 microsecond),
+            date_sub({{ second }}, interval microsecond({{ second }}) % 1000 microsecond)
         ) div 1000
     {%- elif part == 'microsecond' -%}
         timestampdiff(microsecond, {{ first_date }}, {{ second_date }})
