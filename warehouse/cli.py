@@ -263,7 +263,7 @@ def server_shell() -> None:
     """A SQL prompt on the server."""
     from warehouse.shell import open_shell
 
-    open_shell(_settings())
+    sys.exit(bool(open_shell(_settings())))
 
 
 @main.command()

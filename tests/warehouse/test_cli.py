@@ -131,3 +131,12 @@ def test_doctor_shows_what_is_in_force_without_secrets(server: Server) -> None:
     # Whoever answers over TCP has not proved who it is.
     assert "ETLP_SSL_MODE=verify_identity" in done.stdout
     assert tcp.password not in done.stdout + done.stderr
+
+
+def test_the_sql_prompt_fails_when_its_client_does(settings: Settings) -> None:
+    command = [Path(sys.executable).with_name("etlp"), "server", "shell"]
+    for sql, code in (("select 1;", 0), ("select nothing;", 1)):
+        done = subprocess.run(
+            command, input=sql, env=settings.environ, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
