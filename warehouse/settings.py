@@ -138,7 +138,7 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
             user=output["username"],
             password=_password(output, environ),
             host=output.get("server", "127.0.0.1"),
-            port=int(output.get("port", 3306)),
+            port=_port(output.get("port", 3306)),
             socket=_inside(root, socket) if socket else None,
             ssl_mode=output.get("ssl_mode") or ("verify_ca" if ssl_ca else "preferred"),
             ssl_ca=_inside(root, ssl_ca) if ssl_ca else None,
@@ -204,6 +204,13 @@ def _password(output: Mapping[str, Any], environ: Mapping[str, str]) -> str:
     if file := environ.get("ETLP_PASSWORD_FILE"):
         return read_secret(Path(file))
     return ""
+
+
+def _port(given: object) -> int:
+    port = int(str(given))
+    if not 0 < port < 2**16:
+        raise ValueError(f"port is {port}, not 1 to 65535")
+    return port
 
 
 def _inside(root: Path, path: str) -> Path:
