@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warehouse.errors import ConfigError
 from warehouse.settings import Settings, render
-from warehouse.yaml_file import model_folders, read_mapping
+from warehouse.yaml_file import mappings, model_folders, read_mapping
 
 # Spellings that the server stores as another type.
 STORED_AS = {
@@ -60,13 +61,14 @@ def read_sources(settings: Settings) -> list[DeclaredTable]:
             f"{source['name']}.{table['name']}",
             render(str(source.get("schema") or source["name"]), settings.environ, target=names),
             table.get("identifier") or table["name"],
+            path,
             table,
-            _names(table["external"].get("key")),
-            evolves=table["external"].get("contract") == "evolve",
+            _mapping(path, table, "external").get("key"),
+            evolves=_mapping(path, table, "external").get("contract") == "evolve",
         )
-        for _, content in _yaml_files(settings.root)
-        for source in content.get("sources") or []
-        for table in source.get("tables") or []
+        for path, content in _yaml_files(settings.root)
+        for source in mappings(path, "sources", content.get("sources"))
+        for table in mappings(path, f"tables of {source['name']}", source.get("tables"))
         if table.get("external")
     ]
 
@@ -82,18 +84,26 @@ def read_models(settings: Settings, layer: str) -> list[DeclaredTable]:
             model["name"],
             settings.database(layer),
             model["name"],
+            path,
             model,
-            _names((model.get("config") or {}).get("primary_key")),
+            _mapping(path, model, "config").get("primary_key"),
         )
         for path, content in _yaml_files(settings.root)
         if layer in path.parts
-        for model in content.get("models") or []
+        for model in mappings(path, "models", content.get("models"))
     ]
 
 
 def stored_type(declared: str) -> str:
-    """A declared type as the server shows it: ``INTEGER unsigned`` is ``int unsigned``."""
-    base, numbers, sign = re.findall(r"(\w+)\s*(\([^)]*\))?\s*(unsigned)?", declared.lower())[0]
+    """A declared type as the server shows it: ``INTEGER unsigned`` is ``int unsigned``.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    found = re.search(r"(\w+)\s*(\([^)]*\))?\s*(unsigned)?", declared.lower())
+    if not found:
+        raise ConfigError(f"{declared!r} is not a column type.", "give each column a `data_type`.")
+    base, numbers, sign = found.groups("")
     base = STORED_AS.get(base, base)
     if base.endswith("int"):
         return f"{base} {sign}".strip()
@@ -106,28 +116,48 @@ def _declared(
     name: str,
     database: str,
     identifier: str,
+    path: Path,
     table: Mapping[str, Any],
-    key: tuple[str, ...],
+    key: object,
     *,
     evolves: bool = False,
 ) -> DeclaredTable:
-    columns = table.get("columns") or []
-    tests = {column["name"]: _tests(column) for column in columns}
-    key = key or tuple(column for column, named in tests.items() if "unique" in named)[:1]
-    required = [column for column, named in tests.items() if "not_null" in named or column in key]
+    columns = mappings(path, f"columns of {name}", table.get("columns"))
+    tests = {column["name"]: _tests(path, column) for column in columns}
+    names = (
+        _names(path, name, key) or tuple(column for column, named in tests.items() if "unique" in named)[:1]
+    )
+    required = [column for column, named in tests.items() if "not_null" in named or column in names]
     types = {column["name"]: str(column.get("data_type") or "") for column in columns}
-    return DeclaredTable(name, database, identifier, types, key, tuple(required), evolves)
+    return DeclaredTable(name, database, identifier, types, names, tuple(required), evolves)
 
 
-def _names(declared: str | list[str] | None) -> tuple[str, ...]:
-    return (declared,) if isinstance(declared, str) else tuple(declared or ())
+def _mapping(path: Path, declared: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = declared.get(key) or {}
+    if not isinstance(value, dict):
+        raise ConfigError(f"{path}: `{key}` of {declared['name']} is {value!r}.", "it is a mapping.")
+    return value
 
 
-def _tests(column: Mapping[str, Any]) -> set[str]:
+def _names(path: Path, name: str, key: object) -> tuple[str, ...]:
+    names = [key] if isinstance(key, str) else key or []
+    if not isinstance(names, list) or not all(isinstance(each, str) for each in names):
+        raise ConfigError(f"{path}: the key of {name} is {key!r}.", "it is a list of names of columns.")
+    return tuple(names)
+
+
+def _tests(path: Path, column: Mapping[str, Any]) -> set[str]:
     # A test is its name, or a mapping from its name to arguments; dbt 1.8 renamed
     # the list and still reads both.
-    tests = [*(column.get("tests") or []), *(column.get("data_tests") or [])]
-    return {test if isinstance(test, str) else next(iter(test)) for test in tests}
+    found: set[str] = set()
+    for tests in (column.get("tests") or [], column.get("data_tests") or []):
+        if not isinstance(tests, list) or not all(test and isinstance(test, str | dict) for test in tests):
+            raise ConfigError(
+                f"{path}: the tests of {column['name']} are {tests!r}.",
+                "they are a list, e.g. data_tests: [not_null].",
+            )
+        found |= {test if isinstance(test, str) else next(iter(test)) for test in tests}
+    return found
 
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -97,7 +97,8 @@ def _look(spec: TableSpec, file: LandedFile) -> tuple[list[ColumnPreview], list[
         columns.append(ColumnPreview(column.name, column.type.sql, origin, _example(rows, column.name)))
     shown = [] if rows is None else rows.rejects
     return columns, [
-        f"{file.name}, {raw.unit} {r.position}: {r.column} {r.value!r}: {r.reason}" for r in shown
+        f"{file.name}, {raw.unit} {r.position}: {f'{r.column} {r.value!r}: ' if r.column else ''}{r.reason}"
+        for r in shown
     ]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.settings import Settings
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "ETLP", "max_content_width": 100}
-DAY = click.DateTime(["%Y-%m-%d"])
+DAY, PORT = click.DateTime(["%Y-%m-%d"]), click.IntRange(0, 65535)
 EXIT_CODES = """\b
 Exit codes:
   0  done
@@ -187,7 +187,7 @@ def report() -> None:
 
 
 @main.command()
-@click.option("--port", default=8501, show_default=True, help="Port on loopback.")
+@click.option("--port", type=PORT, default=8501, show_default=True, help="Port on loopback.")
 @click.option("--open/--no-open", "browse", default=True, help="Open a browser.")
 def dashboard(port: int, browse: bool) -> None:
     """Serve the dashboard."""
@@ -205,7 +205,7 @@ def notebook() -> None:
 
 
 @main.command()
-@click.option("--port", default=8580, show_default=True, help="Port on loopback.")
+@click.option("--port", type=PORT, default=8580, show_default=True, help="Port on loopback.")
 @click.option("--build", "anew", is_flag=True, help="Write the site anew, print where it is, serve nothing.")
 def docs(port: int, anew: bool) -> None:
     """Serve the docs: models, columns, ER diagram, lineage."""
@@ -263,7 +263,7 @@ def server_shell() -> None:
     """A SQL prompt on the server."""
     from warehouse.shell import open_shell
 
-    open_shell(_settings())
+    sys.exit(bool(open_shell(_settings())))
 
 
 @main.command()

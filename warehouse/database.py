@@ -210,8 +210,9 @@ def _arguments(settings: Settings) -> dict[str, Any]:
     from mysql_arrow.meaning import assignments
 
     arguments: dict[str, Any] = {
-        "user": settings.user,
-        "password": settings.password,
+        # PyMySQL would write a password as latin-1; bytes that the environment holds stay what they are.
+        "user": settings.user.encode("utf-8", "surrogateescape"),
+        "password": settings.password.encode("utf-8", "surrogateescape"),
         "charset": CHARSET,
         "collation": COLLATION,
         "connect_timeout": 10,

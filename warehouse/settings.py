@@ -144,7 +144,7 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
             user=output["username"],
             password=_password(output, environ),
             host=output.get("host", HOST),
-            port=int(output.get("port", PORT)),
+            port=_port(output.get("port", PORT)),
             socket=files["unix_socket"],
             ssl_mode=tls_mode(output),
             ssl_ca=files["ssl_ca"],
@@ -214,6 +214,13 @@ def _password(output: Mapping[str, Any], environ: Mapping[str, str]) -> str:
     if file := environ.get("ETLP_PASSWORD_FILE"):
         return read_secret(Path(file))
     return ""
+
+
+def _port(given: object) -> int:
+    port = int(str(given))
+    if not 0 < port < 2**16:
+        raise ValueError(f"port is {port}, not 1 to 65535")
+    return port
 
 
 def _inside(root: Path, path: str) -> Path:

@@ -21,8 +21,8 @@ PLUGIN_FOLDERS = ("lib/*/libmariadb3/plugin", "lib*/mariadb/plugin", "lib/plugin
 ENCRYPTING = {"caching_sha2_password", "sha256_password", "client_ed25519"}
 
 
-def open_shell(settings: Settings) -> None:
-    """Run the client until its user leaves it.
+def open_shell(settings: Settings) -> int:
+    """Run the client until its user leaves it, and return its exit code.
 
     Raises:
         ConfigError: no client is installed.
@@ -50,10 +50,11 @@ def open_shell(settings: Settings) -> None:
         file = Path(folder) / "client.cnf"
         if not settings.socket and settings.ssl_mode not in VERIFYING:
             options |= without_clear_text(client, Path(folder) / "plugins")
-        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape") as out:
             lines = (key if value is None else f"{key}={value}" for key, value in options.items())
             out.write("\n".join(["[client]", *lines, ""]))
-        subprocess.run([client, f"--defaults-file={file}"], check=False)
+        return subprocess.run([client, f"--defaults-file={file}"], check=False).returncode
 
 
 def without_clear_text(client: str, folder: Path) -> dict[str, str | None]:

@@ -135,6 +135,8 @@ def _native(kind: pa.DataType, of: Evidence) -> str:
         kind = kind.storage_type
     if pa.types.is_dictionary(kind):
         return _native(kind.value_type, of)
+    if kind == pa.time64("ns") and of.second_digits > 6:
+        return NANOSECOND_TEXT
     if name := NAMES.get(kind):
         return name
     if pa.types.is_decimal(kind):

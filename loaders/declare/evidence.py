@@ -203,7 +203,7 @@ class Evidence:
         elif pa.types.is_floating(kind):
             wrong = pc.invert(pc.is_finite(values))
             self._misfit(wrong, values, place, "is no number that MySQL holds; the load refuses it")
-        elif (pa.types.is_timestamp(kind) or pa.types.is_duration(kind)) and kind.unit == "ns":
+        elif pa.types.is_temporal(kind) and getattr(kind, "unit", None) == "ns":
             rest = pc.not_equal(_modulo(pc.cast(values, pa.int64()), 1000), 0)
             self.second_digits = max(self.second_digits, 9 if pc.any(rest).as_py() else 6)
             if pa.types.is_duration(kind):

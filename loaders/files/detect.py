@@ -43,10 +43,10 @@ def detect(path: Path, known: Mapping[str, Any] | None = None) -> FormatOptions:
     if not sample:
         raise unreadable(path, "landing", "it is empty.")
     known = known or {}
-    encoding = known.get("encoding") or encoding_of(sample)
+    cut = len(sample) >= SAMPLE_BYTES
+    encoding = known.get("encoding") or encoding_of(sample, cut)
     compare_mark(path, sample, encoding)
     text = _decoded(sample, encoding)
-    cut = len(sample) >= SAMPLE_BYTES
     if suffix in JSON_SUFFIXES or _begins_with_object(text, cut):
         return FormatOptions(format="jsonl", encoding=encoding)
     if "delimiter" not in known:

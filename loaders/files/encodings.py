@@ -12,8 +12,8 @@ GUESS = "cp1252"
 SHOWN = 60
 
 
-def encoding_of(sample: bytes) -> str:
-    """The encoding that the bytes prove, or `GUESS`."""
+def encoding_of(sample: bytes, cut: bool) -> str:
+    """The encoding that the bytes prove, or `GUESS`; ``cut``: the file goes on after them."""
     for mark, name in MARKS.items():
         if sample.startswith(mark):
             return name
@@ -21,7 +21,7 @@ def encoding_of(sample: bytes) -> str:
     even, odd = (sample[start::2].count(0) / max(1, len(sample) // 2) for start in (0, 1))
     if max(even, odd) > 0.3 and min(even, odd) < 0.05:
         return "utf-16-le" if odd > even else "utf-16-be"
-    return "utf-8" if _is_utf_8(sample) else GUESS
+    return "utf-8" if _is_utf_8(sample, cut) else GUESS
 
 
 def guessed(sample: bytes) -> str:
@@ -45,10 +45,10 @@ def mixed(sample: bytes) -> str | None:
     )
 
 
-def _is_utf_8(sample: bytes) -> bool:
+def _is_utf_8(text: bytes, cut: bool = False) -> bool:
     try:
-        # A character that the sample's end cuts is no error to an incremental decoder.
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
+        # A character that the end of a sample cuts is no error; one that ends a line or a file is.
+        codecs.getincrementaldecoder("utf-8")().decode(text, final=not cut)
     except UnicodeDecodeError:
         return False
     return True

@@ -73,7 +73,8 @@ def find_files(settings: Settings, spec: TableSpec) -> list[LandedFile]:
     if not paths:
         raise UsageError(
             f"{spec.name}: no file matches {spec.location}.",
-            f"`etlp sample` lands the sample; the location is declared in {spec.declared_in}.",
+            f"land them there, or correct the location in {spec.declared_in}; "
+            "`etlp sample` lands those of the example.",
         )
     return [landed(settings.root, path) for path in paths]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet
 
 from loaders.files.decoded import decoded_bytes, stretches
@@ -58,7 +59,8 @@ class ParquetRaw(RawFile):
                 )
                 for unit in (("us", "ns") if has_int96(metadata) else ("us",))
             ]
-            self.schema = self._file.schema_arrow
+            fields = self._file.schema_arrow
+            self.schema = pa.schema([field.with_type(_widened(field.type)) for field in fields])
             self._twin = twins[0] if twins else None
         super().__init__(path, list(self.schema.names))
         self.expected_rows = self._file.metadata.num_rows
@@ -129,11 +131,26 @@ class ParquetRaw(RawFile):
 
     def _read_as_is(self, file: pa.parquet.ParquetFile, size: int) -> Iterator[pa.RecordBatch]:
         if self._columns is None:
-            yield from file.iter_batches(batch_size=size, use_threads=False)
+            yield from map(_with_wide_decimals, file.iter_batches(batch_size=size, use_threads=False))
             return
         wanted = [self.names[position] for position in self._columns]
         # By name, one would also get the parts of a struct, and its twins.
         plain = len(set(self.names)) == len(self.names) and not any("." in name for name in self.names)
         names = wanted if plain else None
         for batch in file.iter_batches(batch_size=size, columns=names, use_threads=False):
-            yield batch.select(wanted if plain else self._columns)
+            yield _with_wide_decimals(batch.select(wanted if plain else self._columns))
+
+
+def _with_wide_decimals(batch: pa.RecordBatch) -> pa.RecordBatch:
+    kinds = [_widened(values.type) for values in batch.columns]
+    if kinds == batch.schema.types:
+        return batch
+    columns = [pc.cast(values, kind) for values, kind in zip(batch.columns, kinds, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _widened(kind: pa.DataType) -> pa.DataType:
+    """A decimal of 32 or 64 bits, for which Arrow has few functions, as one of 128 bits."""
+    if pa.types.is_decimal32(kind) or pa.types.is_decimal64(kind):
+        return pa.decimal128(kind.precision, kind.scale)
+    return kind

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from loaders.external import Contract
 from loaders.files.landing import LandedFile
 from loaders.publish.evolve import TooNarrow
 from loaders.publish.record import FileCount, Load
@@ -98,11 +99,13 @@ class Quarantine:
         more = f" {self.rejected - 1:,} more rows do not fit." if self.rejected > 1 else ""
         of = f" of {rows:,}" if rows is not None else ""
         allowed = f"{self.rejected:,}{of} rows were rejected, {spec.external.max_rejects} are allowed; "
+        sets_aside = spec.external.contract is Contract.QUARANTINE or spec.external.max_rejects.count != 0
         return DataError(
             f"{path}, {self.unit} {reject.position}: {describe(spec, reject)}{more}",
-            f"{allowed if spec.external.max_rejects.count != 0 else ''}`etlp rejects list` shows "
-            f"them; mend the file or the declaration in {spec.declared_in}, or declare "
-            "`contract: quarantine` there. Nothing of this load was kept.",
+            f"{allowed if sets_aside else ''}`etlp rejects list` shows "
+            f"them; mend the file or the declaration in {spec.declared_in}, or "
+            f"{'raise `max_rejects`' if sets_aside else 'declare `contract: quarantine`'} there. "
+            "Nothing of this load was kept.",
         )
 
     @property

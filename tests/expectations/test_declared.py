@@ -73,6 +73,32 @@ def test_a_mart_has_its_columns_and_the_key_that_its_tests_name(checkout: Settin
     assert customers.key == customers.required == ("customer_id",)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("{name: line, data_type: smallint}", "line", "entry 2 of `columns of shop.orders` is a text"),
+        ("{name: line, data", "{data", "the name of entry 2"),
+        ("{name: line,", "{name: 1,", "the name of entry 2"),
+        ("data_tests: [not_null]", "data_tests: not_null", "the tests of customer are 'not_null'"),
+        ("data_tests: [not_null]", "data_tests: [7]", "the tests of customer are"),
+        ("key: [id, line]", "key: {id: line}", "the key of shop.orders is"),
+        ("- name: orders", "- orders:", "`tables of shop`"),
+    ],
+)
+def test_a_declaration_of_another_shape_is_named(
+    checkout: Settings, right: str, wrong: str, message: str
+) -> None:
+    [path] = [path for path in checkout.root.rglob("*.yml") if right in path.read_text()]
+    path.write_text(path.read_text().replace(right, wrong))
+    with pytest.raises(ConfigError, match=message):
+        read_sources(checkout)
+
+
+def test_a_column_without_a_type_has_none_to_compare() -> None:
+    with pytest.raises(ConfigError, match="'' is not a column type"):
+        stored_type("")
+
+
 def test_a_file_that_is_not_yaml_is_named(checkout: Settings) -> None:
     broken = checkout.root / "models" / "marts" / "dim_customers.yml"
     broken.write_text("models: [")

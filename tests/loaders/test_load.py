@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from loaders.load import load
+from loaders.preview import preview
 from tests.loaders.conftest import Checkout
 from warehouse.errors import ConfigError, DataError, LoadError, UsageError
 
@@ -186,3 +187,12 @@ def test_a_declaration_that_left_the_table_behind_is_told(checkout: Checkout) ->
     checkout.declare({"id": "int", "title": "varchar(20)"}, key=["id"])
     with pytest.raises(ConfigError, match=r"other columns .* name, title"):
         load(checkout.settings)
+
+
+def test_a_dry_run_names_what_does_not_fit_and_no_column_of_a_broken_row(checkout: Checkout) -> None:
+    checkout.land("1.csv", "id,name\nx,a\n2\n")
+    [found] = preview(checkout.settings, ())
+    assert found.rejects == [
+        "landing/1.csv, line 2: id 'x': it is not a whole number",
+        "landing/1.csv, line 3: 1 field, 2 expected",
+    ]

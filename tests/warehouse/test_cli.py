@@ -131,3 +131,28 @@ def test_doctor_shows_what_is_in_force_without_secrets(server: Server) -> None:
     # Whoever answers over TCP has not proved who it is.
     assert "ETLP_SSL_MODE=verify_identity" in done.stdout
     assert tcp.password not in done.stdout + done.stderr
+
+
+def test_the_sql_prompt_fails_when_its_client_does(settings: Settings) -> None:
+    command = [Path(sys.executable).with_name("etlp"), "server", "shell"]
+    for sql, code in (("select 1;", 0), ("select nothing;", 1)):
+        done = subprocess.run(
+            command, input=sql, env=settings.environ, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stderr
+
+
+@pytest.mark.parametrize("verb", ["docs", "dashboard"])
+@pytest.mark.parametrize("port", ["-1", "65536"])
+def test_a_port_that_there_is_not_is_refused(settings: Settings, verb: str, port: str) -> None:
+    command = [Path(sys.executable).with_name("etlp"), verb, "--port", port]
+    done = subprocess.run(command, env=settings.environ, capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    done = subprocess.run(
+        [command[0], "doctor"],
+        env={**settings.environ, "ETLP_HOST": "127.0.0.1", "ETLP_PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, f"port is {port}, not 1 to 65535" in done.stderr) == (2, True)

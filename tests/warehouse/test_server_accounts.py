@@ -16,9 +16,11 @@ import pymysql
 import pytest
 
 from tests.servers import Server
-from warehouse.database import connect
+from warehouse.database import connect, engine
+from warehouse.errors import ServerUnreachable
 from warehouse.server import PrivateServer
 from warehouse.settings import Settings
+from warehouse.shell import open_shell
 
 # Accounts as MariaDB's installer made them, and one that its user protected.
 OLD_ACCOUNTS = (
@@ -53,6 +55,23 @@ def test_no_account_opens_without_a_secret_to_another_user_of_the_machine(privat
 def test_accounts_with_a_password_are_kept(private: PrivateServer) -> None:
     left = set(_as_root(private, "select user, host from mysql.user where user in ('analyst', 'root', '')"))
     assert left == {("analyst", "127.0.0.1"), ("root", "localhost")}
+
+
+@pytest.mark.parametrize("password", ["Größe-1-é", "Пароль-€-2", 'a"b\\c#-3'])
+def test_a_password_may_have_letters_of_any_script(private: PrivateServer, password: str) -> None:
+    settings = replace(private.over_tcp(), user="reader", password=password)
+    root = replace(private.settings, user="root", password=private.password())
+    with connect(root) as connection, connection.cursor() as cursor:
+        cursor.execute("drop user if exists reader@'127.0.0.1'")
+        cursor.execute("create user reader@'127.0.0.1' identified by %s", (password,))
+    with connect(settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select 1")
+    with engine(settings).connect():
+        pass
+    assert open_shell(settings) == 0
+    for wrong in (replace(settings, password="wrong\udcff"), replace(settings, user="wrong\udcff")):
+        with pytest.raises(ServerUnreachable, match="wrong user or password"), connect(wrong):
+            pass
 
 
 def test_sql_neither_reads_nor_writes_files(private: PrivateServer, tmp_path: Path) -> None:

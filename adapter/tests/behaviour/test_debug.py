@@ -57,6 +57,16 @@ def test_debug_tells_what_the_server_is(project: Project) -> None:
     assert "Hint" not in said
 
 
+def test_a_password_may_have_letters_of_any_script(project: Project, tcp: dict[str, Any]) -> None:
+    project.sql(f"create user '{project.schema}'@'%' identified by 'Größe-€-Пароль'")
+    project.sql(f"grant all on `{project.schema}`.* to '{project.schema}'@'%'")
+    try:
+        said = debug(project, user=project.schema, password="Größe-€-Пароль")
+        assert f"user: {project.schema}@" in said
+    finally:
+        project.sql(f"drop user '{project.schema}'@'%'")
+
+
 def test_debug_hints_at_what_loses_data_or_time(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     parse = Server.parse
     monkeypatch.setattr(

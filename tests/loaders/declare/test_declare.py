@@ -380,6 +380,20 @@ def test_files_of_two_encodings_are_refused(settings: Settings) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("id,p\n1,René\n2,André\n", "line 2 reads '1,René'"), ("id,p\n1,x\n2,Zoé", "line 3 reads '2,Zoé'")],
+)
+def test_a_letter_that_ends_a_line_or_file_is_no_utf_8_that_was_cut(
+    settings: Settings, text: str, line: str
+) -> None:
+    path = _land(settings, "p.csv", "")
+    path.write_bytes(text.encode("cp1252"))
+    made = _add(settings, path, name="shop.p")
+    assert made.place.options.encoding == "cp1252"
+    assert f"p.csv: its encoding is a guess, cp1252: {line}; --encoding says otherwise." in made.warnings()
+
+
 def test_a_file_of_two_encodings_is_told(settings: Settings) -> None:
     path = _land(settings, "p.csv", "")
     path.write_bytes("id,p\n1,Bürli\n".encode() + "2,Müsli\n".encode("latin-1"))

@@ -290,6 +290,28 @@ def test_parquet_texts_and_binaries_are_sized_by_their_values(tmp_path: Path) ->
             assert not misfits
 
 
+def test_small_decimals_and_times_with_nanoseconds_of_parquet_are_typed_by_their_values(
+    tmp_path: Path,
+) -> None:
+    table = pa.table(
+        {
+            "price": pa.array([Decimal("1.50"), None, Decimal("-2.25")], pa.decimal32(5, 2)),
+            "sum": pa.array([Decimal("0.00001"), Decimal(7), None], pa.decimal64(15, 5)),
+            "clock": pa.array([1001, None, 0], pa.int64()).cast(pa.time64("ns")),
+            "even": pa.array([1000, None, 0], pa.int64()).cast(pa.time64("ns")),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    found = profile([tmp_path / "a.parquet"], FormatOptions(format="parquet"))
+    assert {column.name: column.type for column in found.columns} == {
+        "price": "decimal(5,2)",
+        "sum": "decimal(15,5)",
+        "clock": "varchar(32)",
+        "even": "time(6)",
+    }
+    assert "00:00:00.000001001 has nanoseconds" in found.column("clock").note
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

@@ -27,8 +27,11 @@ def rejects(checkout: Checkout, state: str = "open") -> list[tuple[Any, ...]]:
 def test_freeze_stops_at_the_first_value_that_does_not_fit(checkout: Checkout) -> None:
     checkout.declare(COLUMNS, key=["id"])
     checkout.land("1.csv", ROWS)
-    with pytest.raises(DataError, match=r"1.csv, line 3: column x of shop.orders is tinyint, .* '300'"):
+    with pytest.raises(
+        DataError, match=r"1.csv, line 3: column x of shop.orders is tinyint, .* '300'"
+    ) as refused:
         load(checkout.settings)
+    assert "declare `contract: quarantine` there" in refused.value.hint
     assert checkout.ask("show tables") == []
     assert checkout.ask("select state, row_count from {ops}.loads") == [("failed", 0)]
 
@@ -67,8 +70,10 @@ def test_a_threshold_decides_whether_a_load_is_published(
     if publishes:
         assert load(checkout.settings)[0].rejected == 3
     else:
-        with pytest.raises(DataError, match=r"1.csv, line 3: column x"):
+        with pytest.raises(DataError, match=r"1.csv, line 3: column x") as refused:
             load(checkout.settings)
+        assert "raise `max_rejects` there" in refused.value.hint
+        assert "are allowed" in refused.value.hint
     stored = (0 if first else 1) + (7 if publishes else 0)
     if stored:
         assert checkout.ask("select count(*) from orders") == [(stored,)]

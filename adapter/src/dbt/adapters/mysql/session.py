@@ -95,7 +95,8 @@ class Session(StreamConnection):
             place = {"unix_socket": _reachable(credentials.unix_socket)}
         return cls(
             user=credentials.username,
-            password=credentials.password or "",
+            # PyMySQL would write it as latin-1.
+            password=(credentials.password or "").encode("utf-8", "surrogateescape"),
             charset=credentials.charset,
             collation=credentials.collation,
             connect_timeout=credentials.connect_timeout,
