@@ -41,6 +41,14 @@ class Expansion(SQLAdapter):
         Raises:
             DbtRuntimeError: no type holds the values of both.
         """
+        self._expand(goal, current)
+
+    @available.parse_none
+    def expand_history(self, goal: BaseRelation, current: BaseRelation) -> None:
+        """As `expand_column_types`, for a snapshot, which is never built anew: its columns may become texts."""
+        self._expand(goal, current, may_be_text=True)
+
+    def _expand(self, goal: BaseRelation, current: BaseRelation, may_be_text: bool = False) -> None:
         found = {column.name.lower(): column for column in self.get_columns_in_relation(current)}
         pairs = [
             (found[new.name.lower()], new)
@@ -52,6 +60,8 @@ class Expansion(SQLAdapter):
         for old, new in pairs:
             if (old.is_string() and new.is_string()) or new.name in values:
                 data_type = wider(old.data_type, new.data_type) or text_for(old.data_type, new.data_type)
+                if data_type is None and may_be_text:
+                    data_type = text_for(new.data_type, old.data_type)
                 if data_type is None:
                     raise DbtRuntimeError(not_held(new, values[new.name], old.data_type))
                 if data_type != old.data_type:

@@ -18,6 +18,7 @@ WRITTEN: dict[str, Callable[[DataType], int]] = {
     "moment": lambda of: 26 if of.name != "date" else 10,
     "time": lambda of: 17,
     "enum": lambda of: of.size,
+    "set": lambda of: sum(map(len, of.members)) + len(of.members),
 }
 
 

@@ -56,7 +56,7 @@
 
 {#- Give the snapshot the columns that the new rows need, and the statements that add these rows. -#}
 {% macro mysql__snapshot_take_over(strategy, staging, target) -%}
-    {%- do adapter.expand_target_column_types(from_relation=staging, to_relation=target) -%}
+    {%- do adapter.expand_history(staging, target) -%}
     {%- set helpers = ['dbt_change_type', 'dbt_unique_key'] -%}
     {%- if strategy.unique_key is not string -%}
         {%- for key in strategy.unique_key -%}
