@@ -6,6 +6,8 @@ months, so that a few rows have a history to shift in.
 
 from __future__ import annotations
 
+from tests.keyless import without_key
+
 FAR = "floor(mod(crc32({key}), 10) / 2)"
 DAY = "timestampadd(day, 24 * mod(crc32({key}), 2), '2013-03-01')"
 
@@ -44,15 +46,15 @@ SOURCES = [
     "update {raw}.flights set dep_delay = dep_delay + 7 where day = 29",
     "update {raw}.flights set month = 3, day = 8, time_hour = timestampadd(day, 38, time_hour), "
     "arr_time = mod(arr_time + 100, 2400) where month = 1 and day = 29",
-    "alter table {raw}.flights drop primary key",
+    *without_key("{raw}.flights"),
     "insert into {raw}.flights select * from {raw}.flights limit 1",
     "insert into {ml}.predictions select * from {ml}.predictions limit 1",
 ]
 INTERMEDIATE = [
-    "alter table {intermediate}.time_zone_offsets drop primary key",
+    *without_key("{intermediate}.time_zone_offsets"),
     "insert into {intermediate}.time_zone_offsets select time_zone, starts_at, 9999 "
     "from {intermediate}.time_zone_offsets limit 1",
-    "alter table {intermediate}.int_time_zone_years drop primary key",
+    *without_key("{intermediate}.int_time_zone_years"),
     "insert into {intermediate}.int_time_zone_years select * from {intermediate}.int_time_zone_years limit 1",
     *_copied("{snapshots}.aircraft_snapshot", "dbt_scd_id"),
     *_copied("{snapshots}.carriers_snapshot", "dbt_scd_id"),
