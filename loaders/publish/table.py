@@ -70,7 +70,8 @@ def fitting(spec: TableSpec) -> Iterator[None]:
             f"{spec.name} has {len(spec.columns):,} columns, too many or too long for one table: "
             f"{str(error.args[-1]).rstrip('.')}.",
             f"leave columns out in {spec.declared_in}, or keep several of them as one json column; "
-            "a table has at most 1,017 columns and a row 65,535 bytes, of which 8,126 stand in one page.",
+            "a table has at most 1,017 columns, a key that the server makes among them, and a row "
+            "65,535 bytes, of which 8,126 stand in one page.",
         ) from error
 
 

@@ -27,10 +27,13 @@ def add(checkout: Checkout, kind: str, columns: int) -> Declaration:
     chance = random.Random(columns)
     path = checkout.settings.landing / "wide" / "a.csv"
     path.parent.mkdir(parents=True)
+    values_of, has_key = VALUES[kind.split(",")[0]], "key" in kind
     with path.open("w", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow([f"c{number}" for number in range(columns)])
-        rows.writerows([[VALUES[kind](chance) for _ in range(columns)] for _ in range(5)])
+        rows.writerow(["id" if has_key else "c0", *(f"c{number}" for number in range(1, columns))])
+        for number in range(5):
+            values = [values_of(chance) for _ in range(columns)]
+            rows.writerow([str(number), *values[1:]] if has_key else values)
     for sources in (checkout.settings.root / "models").iterdir():
         sources.unlink()
     made = declare(checkout.settings, str(path), Wanted("shop.orders"))
@@ -42,7 +45,8 @@ def add(checkout: Checkout, kind: str, columns: int) -> Declaration:
     ("kind", "columns"),
     [
         ("doubles", 753),
-        ("integers", 1_014),
+        # With a key, since a key that the server makes is a column more.
+        ("integers, one of them a key", 1_014),
         ("amounts", 700),
         ("short words", 190),
         ("words", 190),
