@@ -23,7 +23,7 @@ CODES, CODE_CHARS = 3, 64
 NAMES = {
     pa.int8(): "tinyint", pa.int16(): "smallint", pa.int32(): "int", pa.int64(): "bigint",
     pa.uint8(): "tinyint unsigned", pa.uint16(): "smallint unsigned", pa.uint32(): "int unsigned",
-    pa.uint64(): "bigint unsigned", pa.float16(): "float", pa.float32(): "float", pa.float64(): "double",
+    pa.uint64(): "bigint unsigned", pa.float16(): "double", pa.float32(): "double", pa.float64(): "double",
     pa.bool_(): "boolean", pa.date32(): "date", pa.date64(): "date", pa.time32("s"): "time",
     pa.time32("ms"): "time(3)", pa.time64("us"): "time(6)", pa.time64("ns"): "time(6)", pa.null(): UNKNOWN,
 }  # fmt: skip
