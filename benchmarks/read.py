@@ -20,7 +20,7 @@ from typing import Any
 
 from tests.servers import FLAVORS, find_binary, running
 from warehouse.database import connect, engine, quote, server_version, url
-from warehouse.reader import read_batches, read_frame, read_table
+from warehouse.reader import read_batches, read_figures, read_frame, read_table
 from warehouse.settings import Settings, load_settings
 
 ROWS = 400_000
@@ -73,7 +73,7 @@ def measure(settings: Settings, tcp: Settings | None, rows: int) -> None:
             "read_table": lambda: read_table(settings, query),
             "read_batches": lambda: sum(batch.num_rows for batch in read_batches(settings, query)),
             "read_frame": lambda: read_frame(settings, query),
-            "read_frame, figures": lambda: read_frame(settings, query, figures=True),
+            "read_figures": lambda: read_figures(settings, query),
         }
         if tcp:
             tls = replace(tcp, ssl_mode="required")

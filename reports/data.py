@@ -52,10 +52,10 @@ def read(settings: Settings, name: str, **parameters: Any) -> pandas.DataFrame:
     """
     from pymysql.err import MySQLError
 
-    from warehouse.reader import read_frame
+    from warehouse.reader import read_figures
 
     try:
-        return read_frame(settings, query_text(settings, name), parameters, figures=True)
+        return read_figures(settings, query_text(settings, name), parameters)
     except MySQLError as error:
         if not error.args or error.args[0] not in MISSING:
             raise

@@ -159,7 +159,7 @@ def _write(path: Path, lines: Any) -> int:
 
 
 def _group_lines(groups: Sequence[RejectGroup]) -> list[str]:
-    from loaders.declare.telling import short
+    from loaders.profile.telling import short
 
     lines: list[str] = []
     place: tuple[str, str] | None = None

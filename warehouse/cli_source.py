@@ -145,7 +145,7 @@ def source_diff(names: tuple[str, ...], as_json: bool) -> None:
 @source.command("list")
 def source_list() -> None:
     """Every declared source table: format, mode, key, files."""
-    from loaders.files.landing import find_paths
+    from loaders.landing import find_paths
     from loaders.spec import read_specs
 
     settings = _settings()

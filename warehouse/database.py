@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mysql_arrow.target import tls_context
-from warehouse.errors import ConfigError, ServerUnreachable
-from warehouse.faults import SERVER_HINTS
+from warehouse.errors import ConfigError
+from warehouse.faults import unreachable
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
-    import pandas
     import pymysql
     import sqlalchemy
 
@@ -25,12 +24,8 @@ SQL_MODE = "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY
 CHARSET = "utf8mb4"
 COLLATION = "utf8mb4_unicode_ci"
 
-NO_TLS = 2026
-CLEAR_TEXT_REFUSED = 2061
-ACCESS_DENIED = {1045, 1698}
 # No such database, no such table.
 MISSING = {1049, 1146}
-MISSING_PRIVILEGE = {1044, 1142, 1143, 1227, 1370}
 
 
 @dataclass(frozen=True)
@@ -116,17 +111,6 @@ def url(settings: Settings) -> sqlalchemy.URL:
     )
 
 
-def read_frame(settings: Settings, sql: str, parameters: dict[str, Any] | None = None) -> pandas.DataFrame:
-    """`warehouse.reader.read_frame` with figures, for charts and sums.
-
-    Raises:
-        ServerUnreachable: nothing answers, or it refuses this user.
-    """
-    from warehouse.reader import read_frame as read
-
-    return read(settings, sql, parameters, figures=True)
-
-
 def server_version(settings: Settings) -> ServerVersion:
     """Ask the server what it is."""
     with connect(settings) as connection, connection.cursor() as cursor:
@@ -164,43 +148,6 @@ def create_database(cursor: Any, name: str) -> None:
         cursor.execute(
             f"create database if not exists {quote(name)} character set {CHARSET} collate {COLLATION}"
         )
-
-
-def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreachable:
-    """Say why a connection failed, and what to do about it."""
-    if error and _code(error) in MISSING_PRIVILEGE:
-        return ServerUnreachable(
-            f"User {settings.user!r} has too few privileges: {error.args[-1]} ({_code(error)}).",
-            "grant what the message names; infra/mysql/rights.sql lists what the pipeline needs.",
-        )
-    if _code(error) in ACCESS_DENIED:
-        return ServerUnreachable(
-            f"The server at {settings.address} refuses user {settings.user!r}: wrong user or password.",
-            "check ETLP_USER and ETLP_PASSWORD (or ETLP_PASSWORD_FILE, mode 0600).",
-        )
-    if _code(error) == CLEAR_TEXT_REFUSED:
-        return ServerUnreachable(
-            f"The server at {settings.address} asks user {settings.user!r} for the password in clear text, "
-            "and its certificate is not verified.",
-            "set ETLP_SSL_CA (and ETLP_SSL_MODE=verify_identity), or use an account with a usual password.",
-        )
-    if _code(error) == NO_TLS:
-        return ServerUnreachable(
-            f"The server at {settings.address} offers no TLS, and ssl_mode is {settings.ssl_mode!r}.",
-            "set up TLS on the server; or, where no one else can read along, set ETLP_SSL_MODE=preferred.",
-        )
-    reason = str(error.args[-1]) if error and error.args else str(error)
-    hint = (
-        "start it with `etlp server start`."
-        if settings.is_private
-        else "check ETLP_HOST and ETLP_PORT, and that the server is up."
-    )
-    hint = SERVER_HINTS.get(_code(error), hint)
-    return ServerUnreachable(f"No server answers at {settings.address}: {reason}", hint)
-
-
-def _code(error: BaseException | None) -> int:
-    return error.args[0] if error and error.args and isinstance(error.args[0], int) else 0
 
 
 def _arguments(settings: Settings) -> dict[str, Any]:

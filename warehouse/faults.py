@@ -7,11 +7,15 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
-from warehouse.errors import EtlpError, LoadError, UsageError
+from mysql_arrow.clear_text import CLEAR_TEXT_REFUSED
+from warehouse.errors import EtlpError, LoadError, ServerUnreachable, UsageError
 
 if TYPE_CHECKING:
     from warehouse.settings import Settings
 
+NO_TLS = 2026
+ACCESS_DENIED = {1045, 1698}
+MISSING_PRIVILEGE = {1044, 1142, 1143, 1227, 1370}
 FULL = "free space on the server's disk (data and tmpdir), then run the same command again."
 AGAIN = "run the same command again."
 READ_ONLY = "use a server that takes writes: set ETLP_HOST to the primary, or end its read-only mode."
@@ -78,8 +82,6 @@ def server_error(settings: Settings, error: Exception) -> EtlpError | None:
     """The error for what a server refused, or for a connection that broke; None for any other error."""
     import pymysql
 
-    from warehouse.database import MISSING_PRIVILEGE, unreachable
-
     origin = getattr(error, "orig", error)
     if not isinstance(origin, pymysql.MySQLError):
         return None
@@ -89,6 +91,43 @@ def server_error(settings: Settings, error: Exception) -> EtlpError | None:
     hint = SERVER_HINTS.get(code, UNKNOWN) if isinstance(code, int) else UNKNOWN
     kind = LoadError if hint == FULL else UsageError
     return kind(f"The server refused: {origin.args[-1] if origin.args else origin} ({code}).", hint)
+
+
+def unreachable(settings: Settings, error: BaseException | None) -> ServerUnreachable:
+    """Say why a connection failed, and what to do about it."""
+    if error and _code(error) in MISSING_PRIVILEGE:
+        return ServerUnreachable(
+            f"User {settings.user!r} has too few privileges: {error.args[-1]} ({_code(error)}).",
+            "grant what the message names; infra/mysql/rights.sql lists what the pipeline needs.",
+        )
+    if _code(error) in ACCESS_DENIED:
+        return ServerUnreachable(
+            f"The server at {settings.address} refuses user {settings.user!r}: wrong user or password.",
+            "check ETLP_USER and ETLP_PASSWORD (or ETLP_PASSWORD_FILE, mode 0600).",
+        )
+    if _code(error) == CLEAR_TEXT_REFUSED:
+        return ServerUnreachable(
+            f"The server at {settings.address} asks user {settings.user!r} for the password in clear text, "
+            "and its certificate is not verified.",
+            "set ETLP_SSL_CA (and ETLP_SSL_MODE=verify_identity), or use an account with a usual password.",
+        )
+    if _code(error) == NO_TLS:
+        return ServerUnreachable(
+            f"The server at {settings.address} offers no TLS, and ssl_mode is {settings.ssl_mode!r}.",
+            "set up TLS on the server; or, where no one else can read along, set ETLP_SSL_MODE=preferred.",
+        )
+    reason = str(error.args[-1]) if error and error.args else str(error)
+    hint = (
+        "start it with `etlp server start`."
+        if settings.is_private
+        else "check ETLP_HOST and ETLP_PORT, and that the server is up."
+    )
+    hint = SERVER_HINTS.get(_code(error), hint)
+    return ServerUnreachable(f"No server answers at {settings.address}: {reason}", hint)
+
+
+def _code(error: BaseException | None) -> int:
+    return error.args[0] if error and error.args and isinstance(error.args[0], int) else 0
 
 
 def file_error(error: Exception) -> EtlpError | None:

@@ -15,8 +15,9 @@ from pymysql.err import Error
 
 from mysql_arrow.errors import NotAQuery, OpenParameter, UnreadableValue
 from mysql_arrow.read import ROWS, batches
-from warehouse.database import ACCESS_DENIED, connect, unreachable
+from warehouse.database import connect
 from warehouse.errors import DataError, UsageError
+from warehouse.faults import ACCESS_DENIED, unreachable
 from warehouse.settings import Settings
 
 if TYPE_CHECKING:
@@ -65,28 +66,31 @@ def read_batches(
         yield from batches(connection, bind(connection, sql, parameters or {}), rows=rows)
 
 
-def read_frame(
-    settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None, *, figures: bool = False
-) -> pandas.DataFrame:
+def read_frame(settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None) -> pandas.DataFrame:
     """Run a query and return its rows as a DataFrame; ``:name`` marks a parameter.
 
     The columns have Arrow's types, e.g. ``decimal128(12, 2)[pyarrow]``, and nulls are ``pandas.NA``.
-
-    Args:
-        figures: give what charts and sums take instead, as pandas.read_sql does: 64-bit
-            integers, float64 for decimals and for integers with nulls, ``datetime.date``.
 
     Raises:
         As `read_table` does.
     """
     import pandas
 
+    frame: pandas.DataFrame = read_table(settings, sql, parameters).to_pandas(types_mapper=pandas.ArrowDtype)
+    return frame
+
+
+def read_figures(
+    settings: Settings, sql: str, parameters: Mapping[str, Any] | None = None
+) -> pandas.DataFrame:
+    """As `read_frame`, with what charts and sums take, as pandas.read_sql has it.
+
+    That is 64-bit integers, float64 for decimals and for integers with nulls, ``datetime.date``.
+    """
     table = read_table(settings, sql, parameters)
-    frame: pandas.DataFrame
-    if figures:
-        frame = pa.table([_figures(each) for each in table.columns], table.column_names).to_pandas()
-    else:
-        frame = table.to_pandas(types_mapper=pandas.ArrowDtype)
+    frame: pandas.DataFrame = pa.table(
+        [_figures(each) for each in table.columns], table.column_names
+    ).to_pandas()
     return frame
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from warehouse.database import connect, quote, read_frame
+from warehouse.database import connect, quote
+from warehouse.reader import read_figures
 from warehouse.settings import Settings
 
 NEW_YORK = "America/New_York"
@@ -19,7 +20,7 @@ WRONG_CLOCKS = 1
 def clocks(built: Settings) -> pd.DataFrame:
     """Flights with the clock times of the files, and with those that the marts' UTC times give."""
     marts, raw = (quote(built.database(layer)) for layer in ("marts", "raw"))
-    frame = read_frame(
+    frame = read_figures(
         built,
         f"select dep_time, sched_dep_time, arr_time, sched_arr_time, time_zone, flights.* "
         f"from {marts}.fct_flights as flights "
@@ -119,12 +120,12 @@ def test_no_feature_looks_past_its_as_of(built: Settings) -> None:
 
 
 def test_delays_before_a_flight_equal_a_count_of_their_own(built: Settings) -> None:
-    sample = read_frame(
+    sample = read_figures(
         built,
         f"select * from {quote(built.database('marts'))}.fct_flight_features "
         "where flight_date in ('2013-01-01', '2013-03-10', '2013-11-03') and mod(distance_miles, 7) = 0",
     )
-    flights = read_frame(
+    flights = read_figures(
         built,
         "select origin_airport_code, carrier_code, departed_at, departure_delay_minutes "
         f"from {quote(built.database('marts'))}.fct_flights where departed_at is not null "

@@ -17,7 +17,7 @@ import pytest
 from tests.servers import ROOT, Server
 from warehouse.database import connect, create_database, quote
 from warehouse.errors import DataError, ServerUnreachable, UsageError
-from warehouse.reader import read_batches, read_frame, read_table
+from warehouse.reader import read_batches, read_figures, read_frame, read_table
 from warehouse.settings import Settings
 
 DIGITS = "(select 0 d" + "".join(f" union all select {digit}" for digit in range(1, 10)) + ")"
@@ -265,11 +265,10 @@ def test_bits_are_read_as_stored_or_cast_for_an_expression_of_them_is_not_told_f
 
 
 def test_figures_are_what_charts_take(settings: Settings) -> None:
-    frame = read_frame(
+    frame = read_figures(
         settings,
         "select 1.25 as a, cast(3 as signed) as b, null + 1 as c, date '2013-01-01' as d, 'x' as e, "
         "timestamp '2013-01-01 00:00:01' as f union all select null, 4, 5, null, null, null",
-        figures=True,
     )
     assert [str(kind) for kind in frame.dtypes] == [
         "float64", "int64", "float64", "object", "str", "datetime64[us]",
