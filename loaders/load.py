@@ -14,22 +14,22 @@ from typing import Any
 import pymysql
 
 from loaders.external import Contract, Mode, OnChange, Threshold
-from loaders.files.landing import LandedFile, find_files
+from loaders.landing import LandedFile, find_files
 from loaders.publish.append import append, groups
 from loaders.publish.aside import build_and_swap
 from loaders.publish.drift import align, differs
 from loaders.publish.evolve import TooNarrow, as_stored, widened, with_new_columns
+from loaders.publish.job import Job, prepare_session
 from loaders.publish.limits import with_limits
 from loaders.publish.lock import lock
+from loaders.publish.quarantine import Quarantine
 from loaders.publish.record import FileCount, Load
 from loaders.publish.recover import forget_failed, recover, undone_on_error
 from loaders.publish.restore import columns_restored
 from loaders.publish.staged import load_staged
 from loaders.publish.steps import step
 from loaders.publish.table import add_indexes, stored_columns
-from loaders.rejects.quarantine import Quarantine
 from loaders.spec import TableSpec, read_specs, select_specs
-from loaders.transfer.job import Job, prepare_session
 from loaders.transfer.proof import Verify
 from loaders.transfer.streams import Skipped
 from loaders.values.zones import refuse_mixed_zones

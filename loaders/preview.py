@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pymysql
 
 from loaders.external import Mode
-from loaders.files.landing import LandedFile, find_files
-from loaders.files.raw import open_raw
+from loaders.files.opening import open_raw
+from loaders.landing import LandedFile, find_files
 from loaders.spec import TableSpec, read_specs, select_specs
 from loaders.values.matching import match_columns
 from loaders.values.rows import Rows, read_rows, texts_of

@@ -1,1 +1,1 @@
-"""Declarations from files: types by evidence, YAML, staging models, and how both drift apart."""
+"""Declarations from files: YAML, staging models, and how both drift apart."""

@@ -12,13 +12,13 @@ from typing import Any
 
 from loaders.declare import source_yaml, staging_stub
 from loaders.declare.former import declared_table
-from loaders.declare.infer import FileProfile, profile
 from loaders.declare.keys import Key, duplicate_of, find_key
 from loaders.declare.one_table import refuse_several_tables
 from loaders.declare.placing import Place, find_name, find_place
-from loaders.declare.row_size import HINT, fitted, too_wide_for_mysql
 from loaders.declare.source_block import block_lines, descriptions
 from loaders.external import Contract, Mode, parse_external
+from loaders.profile.infer import FileProfile, profile
+from loaders.profile.row_size import HINT, fitted, too_wide_for_mysql
 from loaders.shapes import names_of
 from warehouse import yaml_text
 from warehouse.errors import DataError, UsageError

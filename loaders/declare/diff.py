@@ -12,14 +12,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from loaders.declare.findings import Finding, TableDiff, compare_table
-from loaders.declare.infer import FileProfile, profile, wider, widest_text
-from loaders.declare.kinds import NULLS
 from loaders.declare.source_yaml import column_lines
-from loaders.declare.telling import short
 from loaders.external import Contract
 from loaders.files.detect import detect
-from loaders.files.landing import find_paths, partitions_of
-from loaders.files.raw import open_raw
+from loaders.files.opening import open_raw
+from loaders.landing import find_paths, partitions_of
+from loaders.profile.infer import FileProfile, profile, wider, widest_text
+from loaders.profile.kinds import NULLS
+from loaders.profile.telling import short
 from loaders.spec import TableSpec, read_specs, select_specs
 from loaders.values.cast import cast_column
 from loaders.values.matching import names_in

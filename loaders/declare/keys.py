@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from loaders.declare.infer import ColumnProfile, FileProfile
-from loaders.declare.telling import fingerprints
-from loaders.files.landing import partitions_of
-from loaders.files.raw import open_raw
+from loaders.files.opening import open_raw
+from loaders.landing import partitions_of
+from loaders.profile.infer import ColumnProfile, FileProfile
+from loaders.profile.telling import fingerprints
 from loaders.spec import ColumnSpec
 from loaders.types import Family, parse_type
 from loaders.values.cast import cast_column

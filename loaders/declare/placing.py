@@ -15,7 +15,7 @@ from loaders.files.detect import detect, sample_of, start_of
 from loaders.files.encodings import GUESS, guessed, mixed
 from loaders.files.formats import FormatOptions, check_dialect
 from loaders.files.headers import column_names
-from loaders.files.landing import PARTITION, find_paths
+from loaders.landing import PARTITION, find_paths
 from warehouse.errors import UsageError
 from warehouse.settings import Settings
 from warehouse.yaml_text import literal

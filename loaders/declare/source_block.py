@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from loaders.declare import source_yaml
-from loaders.declare.infer import ColumnProfile, FileProfile
 from loaders.declare.keys import Key
 from loaders.declare.placing import Place
+from loaders.profile.infer import ColumnProfile, FileProfile
 from warehouse.yaml_text import comment, dumped, scalar, sequence
 
 # Of columns with few values these are told; others may hold what belongs into no declaration.

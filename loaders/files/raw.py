@@ -12,8 +12,7 @@ from types import TracebackType
 
 import pyarrow as pa
 
-from loaders.files.formats import FormatOptions
-from warehouse.errors import ConfigError, DataError
+from warehouse.errors import DataError
 
 BATCH_ROWS = 65_536
 # A table has 4,096 at most, and not all columns of a file need be loaded.
@@ -119,32 +118,6 @@ class RawFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def open_raw(path: Path, options: FormatOptions, columns: Sequence[int] | None = None) -> RawFile:
-    """Open a file and read its header.
-
-    Args:
-        columns: the positions in ``names`` to bring, in this order; None: all.
-
-    Raises:
-        DataError: the file is empty, unreadable, or has no header.
-        ConfigError: the options contradict each other.
-    """
-    # Each of these imports this module.
-    if options.format == "parquet":
-        from loaders.files.raw_parquet import ParquetRaw
-
-        return ParquetRaw(path, columns)
-    if options.format == "jsonl":
-        from loaders.files.raw_jsonl import JsonLinesRaw
-
-        return JsonLinesRaw(path, options, columns)
-    if options.format != "csv":
-        raise ConfigError(f"{options.format!r} is not a format of files.", "formats: csv, parquet, jsonl.")
-    from loaders.files.raw_csv import CsvRaw
-
-    return CsvRaw(path, options, columns)
 
 
 def refuse_width(path: Path, columns: int) -> None:

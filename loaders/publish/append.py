@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from loaders.files.landing import LandedFile
+from loaders.landing import LandedFile
+from loaders.publish.job import Job, refuse_differences, stream
 from loaders.publish.record import FileCount
 from loaders.publish.steps import step
 from loaders.publish.table import index_loads
-from loaders.transfer.job import Job, refuse_differences, stream
 from loaders.transfer.streams import Streams
 from warehouse.database import quote
 

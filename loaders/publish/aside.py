@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
-from loaders.files.landing import LandedFile
+from loaders.landing import LandedFile
+from loaders.publish.job import Job, refuse_differences
 from loaders.publish.record import FileCount
 from loaders.publish.steps import step
 from loaders.publish.table import add_indexes, create_table, drop, exists
 from loaders.spec import TableSpec
-from loaders.transfer.job import Job, refuse_differences
 from loaders.transfer.proof import Proof, Verify
 from loaders.types import Family
 from warehouse.database import connect, quote

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from loaders.declare.infer import profile
-from loaders.files.landing import LandedFile
-from loaders.files.raw import open_raw
+from loaders.files.opening import open_raw
+from loaders.landing import LandedFile
+from loaders.profile.infer import profile
 from loaders.publish.drift import plain_type
 from loaders.publish.table import stored_columns
 from loaders.spec import ColumnSpec, TableSpec

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from loaders.files.landing import LandedFile
+from loaders.landing import LandedFile
 from loaders.spec import TableSpec
 from warehouse import ledger
 from warehouse.database import quote

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from loaders.external import Mode
-from loaders.files.landing import LandedFile
+from loaders.landing import LandedFile
 from loaders.publish.append import forget
 from loaders.publish.aside import NEW, prove, publish
+from loaders.publish.job import Job, prepare_session, refuse_differences
 from loaders.publish.record import FileCount
 from loaders.publish.steps import step
 from loaders.publish.table import AUDIT_COLUMNS, create_table, drop, index_loads
 from loaders.spec import ColumnSpec
-from loaders.transfer.job import Job, prepare_session, refuse_differences
 from loaders.types import Family
 from loaders.values.rows import Reject, as_kept
 from warehouse.database import connect, quote

@@ -16,9 +16,10 @@ from typing import Any
 import pyarrow as pa
 
 from loaders.files.bytes_in import INVALID, TextBytes
-from loaders.files.landing import LandedFile, landed, partitions_of
 from loaders.files.ledger_name import path_of
-from loaders.files.raw import TEXT_BYTES, open_raw
+from loaders.files.opening import open_raw
+from loaders.files.raw import TEXT_BYTES
+from loaders.landing import LandedFile, landed, partitions_of
 from loaders.rejects.store import StoredReject
 from loaders.spec import TableSpec
 from loaders.types import Family

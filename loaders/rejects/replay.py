@@ -18,19 +18,19 @@ from loaders.files.raw import RawBatch, RawFile
 from loaders.publish.aside import prove
 from loaders.publish.drift import align
 from loaders.publish.evolve import as_stored
+from loaders.publish.job import Job, connections, prepare_session
 from loaders.publish.limits import with_limits
 from loaders.publish.lock import lock
+from loaders.publish.quarantine import Quarantine
 from loaders.publish.record import Load
 from loaders.publish.recover import recover, undone_on_error
 from loaders.publish.staged import LOST, ROWS
 from loaders.publish.steps import step
 from loaders.publish.table import create_table, drop, index_loads, stored_columns
-from loaders.rejects.quarantine import Quarantine
 from loaders.rejects.rebuild import Rebuilder, Row
 from loaders.rejects.replay_merge import publish, sort_out
 from loaders.rejects.store import Rejects, StoredReject
 from loaders.spec import TableSpec, read_specs, select_specs
-from loaders.transfer.job import Job, connections, prepare_session
 from loaders.transfer.proof import Proof, Verify
 from loaders.transfer.streams import Streams
 from loaders.values.matching import Match

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from loaders.external import Mode
+from loaders.publish.job import Job, prepare_session
 from loaders.publish.staged import LOST, PRESENT, ROWS, make_room, mark_lost, move
 from loaders.publish.steps import step
 from loaders.rejects.store import AT_ONCE
-from loaders.transfer.job import Job, prepare_session
 from loaders.types import Family
 from warehouse.database import connect, quote
 from warehouse.errors import LoadError

@@ -10,7 +10,7 @@ import pyarrow as pa
 from loaders.external import Contract
 from loaders.files.formats import FormatOptions
 from loaders.files.headers import column_names
-from loaders.files.landing import LandedFile
+from loaders.landing import LandedFile
 from loaders.spec import TableSpec
 from warehouse.errors import DataError
 

@@ -11,8 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.files.landing import LandedFile
-from loaders.files.raw import BrokenRow, RawBatch, RawFile, open_raw
+from loaders.files.opening import open_raw
+from loaders.files.raw import BrokenRow, RawBatch, RawFile
+from loaders.landing import LandedFile
 from loaders.moments import duration_texts
 from loaders.spec import TableSpec
 from loaders.types import is_binary, is_text

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.parquet
 
-from loaders.files.landing import LandedFile
 from loaders.files.raw import readable
+from loaders.landing import LandedFile
 from loaders.spec import TableSpec
 from loaders.values.matching import names_in
 from warehouse.errors import DataError

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loaders.declare.infer import profile
 from loaders.files.formats import FormatOptions
 from loaders.load import load
+from loaders.profile.infer import profile
 from loaders.rejects.replay import replay
 from tests.loaders.conftest import Checkout
 from tests.loaders.test_parquet import declare, land

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from loaders.declare.infer import profile
 from loaders.declare.keys import find_key
 from loaders.files.formats import FormatOptions
+from loaders.profile.infer import profile
 from loaders.spec import ColumnSpec
 from loaders.types import parse_type
 from loaders.values.cast import cast_column

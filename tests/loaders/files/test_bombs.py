@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loaders.declare.infer import profile
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import BATCH_BYTES, MOST_PARTS, open_raw
+from loaders.files.opening import open_raw
+from loaders.files.raw import BATCH_BYTES, MOST_PARTS
+from loaders.profile.infer import profile
 from loaders.values.nested import as_json
 from warehouse.errors import DataError
 

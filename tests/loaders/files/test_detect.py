@@ -12,7 +12,7 @@ import pytest
 
 from loaders.files.detect import detect
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import open_raw
+from loaders.files.opening import open_raw
 from warehouse.errors import DataError
 
 DEFAULT = FormatOptions()

@@ -13,7 +13,8 @@ import pytest
 
 from loaders.files import raw_csv
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import BrokenRow, RawBatch, open_raw
+from loaders.files.opening import open_raw
+from loaders.files.raw import BrokenRow, RawBatch
 from warehouse.errors import ConfigError, DataError
 
 

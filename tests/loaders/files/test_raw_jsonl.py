@@ -10,7 +10,8 @@ import pytest
 
 from loaders.files import raw_jsonl
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import RawBatch, open_raw
+from loaders.files.opening import open_raw
+from loaders.files.raw import RawBatch
 from warehouse.errors import DataError
 
 OPTIONS = FormatOptions(format="jsonl")

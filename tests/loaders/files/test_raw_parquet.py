@@ -14,7 +14,7 @@ import pytest
 
 from loaders.files import raw_parquet
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import open_raw
+from loaders.files.opening import open_raw
 from tests.servers import ROOT
 from warehouse.errors import DataError
 
@@ -127,7 +127,7 @@ MEASURE = """
 import sys
 from pathlib import Path
 from loaders.files.formats import FormatOptions
-from loaders.files.raw import open_raw
+from loaders.files.opening import open_raw
 with open_raw(Path(sys.argv[1]), FormatOptions(format="parquet")) as raw:
     print(sum(batch.rows.num_rows for batch in raw.batches()))
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())

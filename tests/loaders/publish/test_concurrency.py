@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from loaders.load import load
+from loaders.publish.job import prepare_session, stream
 from loaders.publish.lock import lock
 from loaders.publish.record import FileCount, Load
 from loaders.spec import read_specs
-from loaders.transfer.job import prepare_session, stream
 from tests.loaders.conftest import Checkout
 from tests.loaders.killed import ended, start_load
 from warehouse.database import connect

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders.files.landing import find_paths
+from loaders.landing import find_paths
 from loaders.load import load
 from tests.loaders.conftest import Checkout
 from warehouse.errors import DataError

@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from loaders.declare.column_types import infer_type, note_on
-from loaders.declare.evidence import Evidence
-from loaders.declare.kinds import KINDS
-from loaders.declare.row_size import refuse_too_many
-from loaders.declare.telling import Place
 from loaders.files.formats import FormatOptions
-from loaders.files.landing import partitions_of
-from loaders.files.raw import BrokenRow, RawBatch, open_raw
+from loaders.files.opening import open_raw
+from loaders.files.raw import BrokenRow, RawBatch
+from loaders.landing import partitions_of
+from loaders.profile.column_types import infer_type, note_on
+from loaders.profile.evidence import Evidence
+from loaders.profile.kinds import KINDS
+from loaders.profile.row_size import refuse_too_many
+from loaders.profile.telling import Place
 from loaders.values.matching import names_in
 from loaders.wider import wider, widest_text
 

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from loaders.declare.infer import Evidence, FileProfile, infer_type, profile, wider, widest_text
-from loaders.declare.telling import Place
 from loaders.files.formats import FormatOptions
+from loaders.profile.infer import Evidence, FileProfile, infer_type, profile, wider, widest_text
+from loaders.profile.telling import Place
 from loaders.spec import ColumnSpec
 from loaders.types import Family, parse_type
 from loaders.values.cast import cast_column

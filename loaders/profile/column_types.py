@@ -6,7 +6,7 @@ from functools import reduce
 
 import pyarrow as pa
 
-from loaders.declare.evidence import Evidence
+from loaders.profile.evidence import Evidence
 from loaders.types import is_binary, is_text
 from loaders.wider import LONGEST_VARCHAR, wider, widest_text
 

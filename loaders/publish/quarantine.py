@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from loaders.external import Contract
-from loaders.files.landing import LandedFile
+from loaders.landing import LandedFile
 from loaders.publish.evolve import TooNarrow
 from loaders.publish.record import FileCount, Load
 from loaders.values.rows import Reject

@@ -9,10 +9,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from loaders.files.landing import LandedFile
+from loaders.landing import LandedFile
+from loaders.publish.quarantine import Quarantine
 from loaders.publish.record import FileCount, Load
 from loaders.publish.table import defaults
-from loaders.rejects.quarantine import Quarantine
 from loaders.spec import TableSpec
 from loaders.transfer.proof import Proof, Verify
 from loaders.transfer.streams import Streams, Target

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders.declare.kinds import KINDS, first_misfit, objection
-from loaders.declare.telling import (
+from loaders.profile.kinds import KINDS, first_misfit, objection
+from loaders.profile.telling import (
     Place,
     fingerprints,
     plain,
@@ -37,7 +37,7 @@ class Evidence:
 
     Attributes:
         native: the Arrow types of the values that came typed, from Parquet.
-        alive: what every text so far has proven to be, see `loaders.declare.kinds`.
+        alive: what every text so far has proven to be, see `loaders.profile.kinds`.
         ruled_out: for each other kind the first text that is none, as a
             sentence with its place; the last one that was ruled out stands last.
         least, greatest: of the whole numbers.
