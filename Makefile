@@ -34,11 +34,12 @@ ready:
 	@$(BIN)/etlp server install
 	@tests/install-browser.sh
 
-lint:   ## ruff, mypy, sqlfluff, yamllint
+lint:   ## ruff, mypy, import-linter, sqlfluff, yamllint
 	@requirements/install.sh dev
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
 	$(BIN)/mypy
 	cd adapter && ../$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 	$(BIN)/sqlfluff lint --disable-progress-bar --templater placeholder reports/queries
 	$(BIN)/yamllint --strict .
