@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warehouse.declared_tests import promised
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings, render
 from warehouse.yaml_file import mappings, model_folders, read_mapping
@@ -123,7 +124,7 @@ def _declared(
     evolves: bool = False,
 ) -> DeclaredTable:
     columns = mappings(path, f"columns of {name}", table.get("columns"))
-    tests = {column["name"]: _tests(path, column) for column in columns}
+    tests = {column["name"]: _promised(path, column) for column in columns}
     names = (
         _names(path, name, key) or tuple(column for column, named in tests.items() if "unique" in named)[:1]
     )
@@ -146,18 +147,11 @@ def _names(path: Path, name: str, key: object) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _tests(path: Path, column: Mapping[str, Any]) -> set[str]:
-    # A test is its name, or a mapping from its name to arguments; dbt 1.8 renamed
-    # the list and still reads both.
-    found: set[str] = set()
-    for tests in (column.get("tests") or [], column.get("data_tests") or []):
-        if not isinstance(tests, list) or not all(test and isinstance(test, str | dict) for test in tests):
-            raise ConfigError(
-                f"{path}: the tests of {column['name']} are {tests!r}.",
-                "they are a list, e.g. data_tests: [not_null].",
-            )
-        found |= {test if isinstance(test, str) else next(iter(test)) for test in tests}
-    return found
+def _promised(path: Path, column: Mapping[str, Any]) -> set[str]:
+    try:
+        return promised(column)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}.", "correct it there.") from error
 
 
 def _yaml_files(root: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:

@@ -11,6 +11,7 @@ from loaders.external import External, parse_external
 from loaders.files.formats import FormatOptions
 from loaders.files.headers import AUDIT, LONGEST
 from loaders.types import ColumnType, Family, parse_type
+from warehouse.declared_tests import promised
 from warehouse.errors import ConfigError, UsageError
 from warehouse.settings import Settings, render
 from warehouse.yaml_file import mappings, model_folders, read_mapping
@@ -193,9 +194,5 @@ def _column(column: dict[str, Any], key: tuple[str, ...]) -> ColumnSpec:
         declared = parse_type(str(column.get("data_type", "")))
     except ValueError as error:
         raise ValueError(f"column {name}: {error}") from error
-    tests = column.get("tests") or column.get("data_tests") or []
-    if not isinstance(tests, list):
-        raise ValueError(f"column {name}: its tests are {tests!r}, not a list")
-    return ColumnSpec(
-        name, declared, str(column.get("description") or ""), name in key or "not_null" in tests
-    )
+    is_required = name in key or "not_null" in promised(column)
+    return ColumnSpec(name, declared, str(column.get("description") or ""), is_required)

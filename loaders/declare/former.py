@@ -7,6 +7,7 @@ from typing import Any
 
 from loaders.external import parse_external
 from loaders.files.formats import check_dialect
+from warehouse.declared_tests import promised
 from warehouse.errors import ConfigError
 from warehouse.yaml_file import mappings, read_mapping
 
@@ -30,12 +31,10 @@ def declared_table(path: Path, source: str, table: str) -> dict[str, Any] | None
 
 def _check(path: Path, name: str, table: dict[str, Any]) -> None:
     for column in mappings(path, f"columns of {name}", table.get("columns")):
-        for key in ("tests", "data_tests"):
-            if not isinstance(column.get(key) or [], list):
-                raise ConfigError(
-                    f"{path}: `{key}` of {name}, column {column['name']}, is {column[key]!r}, not a list.",
-                    f"write {key}: [not_null].",
-                )
+        try:
+            promised(column)
+        except ValueError as error:
+            raise ConfigError(f"{path}: {name}: {error}.", LIKE) from error
     external = table.get("external") or {}
     if not isinstance(external, dict):
         raise ConfigError(f"{path}: `external` of {name} is {external!r}, not a mapping.", LIKE)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.docs.project import Project, Relation
+from warehouse.declared_tests import is_strict
 
 # ref('model'), ref('package', 'model') and source('source', 'table').
 PARENT = re.compile(r"\b(ref|source)\(\s*(?:['\"](\w+)['\"]\s*,\s*)?['\"](\w+)['\"]")
@@ -78,11 +79,11 @@ def key_columns(relation: Relation, found: list[Reference]) -> list[str]:
 
 
 def _tested(project: Project, kind: str, names: Mapping[str, str]) -> set[tuple[str, str]]:
-    """Relation and column of every test of a kind that looks at all rows."""
+    """Relation and column of every test of a kind that holds for all rows."""
     return {
         (names.get(test.get("attached_node") or "", ""), test["column_name"])
         for test in _of_kind(project, kind)
-        if not test["config"].get("where")
+        if is_strict(test["config"])
     }
 
 

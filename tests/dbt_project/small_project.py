@@ -84,6 +84,7 @@ def _test(name: str, model: str, column: str, refs: list[str] | None = None) -> 
         "attached_node": f"model.p.{model}",
         "column_name": column,
         "test_metadata": {"name": name, "kwargs": {}},
+        "config": {},
         "refs": [{"name": reference} for reference in refs or []],
     }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.dbt import artifact
+from warehouse.declared_tests import is_strict
 
 Node = dict[str, Any]
 
@@ -94,11 +95,11 @@ class Manifest:
         return found
 
     def column_tests(self, unique_id: str, column: str) -> set[str]:
-        """Names of the tests of a column."""
+        """Names of the tests that hold for every row of a column."""
         return {
             test["test_metadata"]["name"]
             for test in self.tests.get(unique_id, [])
-            if test.get("column_name") == column
+            if test.get("column_name") == column and is_strict(test["config"])
         }
 
 
