@@ -40,19 +40,12 @@ class Model:
     altered: str = ""
 
     def __str__(self) -> str:
+        if self.altered:
+            return f"{self.model_version}  not shown\n  Warning: {self.altered}"
         return (
-            f"{self.model_version}  {self.stage:10}  {self.estimator}: {self._figures()} "
+            f"{self.model_version}  {self.stage:10}  {self.estimator}: {self.evaluation} "
             f"({self.test_from} to {self.test_to}; trained {self.created_at:%Y-%m-%d %H:%M} UTC)"
-        ) + (f"\n  Warning: {self.altered}" if self.altered else "")
-
-    def _figures(self) -> str:
-        try:
-            return str(self.evaluation)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            if not self.altered:
-                raise
-            # Whoever altered the record may have written anything.
-            return "figures unreadable"
+        )
 
     @property
     def evaluation(self) -> Evaluation:

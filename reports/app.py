@@ -131,6 +131,9 @@ def model_panel(title: str, draw: Callable[..., Any], chosen: Cells, scores: Any
     if model is None:
         st.subheader(title)
         st.info("No model is in production yet. Hint: `etlp train`, then `etlp predict`.")
+    elif model.altered:
+        st.subheader(title)
+        st.info(f"Not shown: {model.altered}")
     elif scores is None or scores.empty:
         st.subheader(title)
         period = f"{day(model.test_from)} to {day(model.test_to)}"

@@ -107,7 +107,7 @@ def read_cells(settings: Settings) -> Cells:
     models = read_models(settings) if {"ml.models", OUTCOMES} <= present else ()
     model = next((model for model in models if model.stage == "production"), None)
     scores = days = None
-    if model:
+    if model and not model.altered:
         bound = {"model_version": model.version, "test_from": model.test_from, "test_to": model.test_to}
         scores, days = (read(settings, name, **bound) for name in ("cells_scores", "cells_days"))
     names, cities = read(settings, "carrier_names"), read(settings, "cities")

@@ -95,7 +95,7 @@ class Contents:
     @property
     def changed_at(self) -> datetime:
         """When the newest of what is shown was written (UTC): the date of the report."""
-        moments = [self.summary.loaded_at, *(model.created_at for model in self.models)]
+        moments = [self.summary.loaded_at, *(model.created_at for model in self.models if not model.altered)]
         for frame, column in ((self.files, "loaded_at"), (self.checks, "checked_at")):
             if not frame.empty:
                 moments.append(frame[column].max().to_pydatetime())
@@ -158,7 +158,9 @@ def read_summary(settings: Settings) -> Summary:
 
 
 def read_scores(settings: Settings, model: Model) -> Scores | None:
-    """The model's predictions beside the outcomes; None where it has made none."""
+    """The model's predictions beside the outcomes; None without any, or if it was altered."""
+    if model.altered:
+        return None
     bound = {"model_version": model.version, "test_from": model.test_from, "test_to": model.test_to}
     roc = read(settings, "score_roc", **bound)
     if roc.empty:

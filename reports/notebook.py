@@ -57,6 +57,8 @@ def execute_notebook(settings: Settings) -> Path:
         try:
             client.execute(env=variables)
         except CellExecutionError as error:
+            # A server that has gone since is the reason, whatever the cell says.
+            tables(settings)
             said = " ".join(error.evalue.split())[:500]
             raise DataError(f"A cell of the notebook failed: {error.ename}: {said}", HINT) from error
         except CellTimeoutError as error:

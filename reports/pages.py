@@ -145,6 +145,9 @@ def model_page(contents: Contents, charts: Charts) -> list[Flowable]:
     model = contents.model
     if model is None:
         return [heading, Paragraph("No model is in production yet. <b>etlp train</b> makes one.", BODY)]
+    if model.altered:
+        said = f"Model {model.version} is not shown: {model.altered}"
+        return [heading, Paragraph(with_fonts(escape(said)), BODY)]
     told = (
         f"One hour before departure the model <b>{escape(model.version)}</b> says how likely a flight is to "
         f"arrive late. It has learnt from {day(model.train_from)} to {day(model.train_to)}; all figures "
@@ -153,7 +156,7 @@ def model_page(contents: Contents, charts: Charts) -> list[Flowable]:
     shown: list[Flowable] = [
         heading,
         Paragraph(told, BODY),
-        Paragraph(escape(f"Not shown: {model.altered}"), BODY) if model.altered else metrics(model),
+        metrics(model),
         Paragraph(METRICS, NOTE),
         Spacer(0, 6),
     ]
@@ -213,6 +216,8 @@ def model_finding(contents: Contents) -> str:
     """What the model is worth, in a sentence."""
     if contents.model is None:
         return "No model is in production yet"
+    if contents.model.altered:
+        return "The model in production is not shown: its record is not what its training signed"
     if contents.scores is None:
         return "The model in production has made no predictions for its held-out months yet"
     deciles = contents.scores.deciles

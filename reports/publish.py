@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import filecmp
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 
 @contextmanager
@@ -28,6 +31,11 @@ def published(folder: Path) -> Iterator[Path]:
         try:
             yield aside
             _replace(aside, folder)
+        except OSError as error:
+            if error.errno in DISK_FAULTS and error.filename is None:
+                # What libraries write does not name the disk that is full.
+                error.filename = str(folder)
+            raise
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 

@@ -91,7 +91,7 @@ def run(force: bool) -> None:
     from warehouse.summary import summarize
 
     settings = _settings()
-    click.echo(summarize(settings, run_pipeline(settings, force=force)))
+    click.echo(visible(summarize(settings, run_pipeline(settings, force=force))))
 
 
 @main.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -11,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import child
+from warehouse.database import connect
 from warehouse.dbt_failure import failures_of, place_in
 from warehouse.errors import CheckFailed, ConfigError
+from warehouse.faults import FILE_HINTS
 from warehouse.settings import Settings
 
 MOST_TOLD = 20
 RESULTS = "run_results.json"
+# The end of a traceback about a file or a disk.
+FILE_FAULT = re.compile(r"^\w*Error: \[Errno (\d+)\] (.+)$", re.MULTILINE)
 FAILED = ("error", "fail", "runtime error", "skipped")
 
 
@@ -72,6 +77,7 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
     Raises:
         CheckFailed: a model or a test failed; the message leads to the line.
         ConfigError: dbt could not start or parse the project.
+        ServerUnreachable: it failed, and no server answers, or it refuses this user.
     """
     # What an earlier command left must not count for one that was killed.
     (target_path(settings) / RESULTS).unlink(missing_ok=True)
@@ -81,14 +87,19 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
             f"`dbt {' '.join(arguments)}` was killed by {signal.Signals(-code).name}.",
             "run it again; a machine without memory kills the largest process.",
         )
+    if code:
+        # The exit code of dbt does not tell a server that is gone from a fault of the project.
+        with connect(settings):
+            pass
     if code > 1 or (code and arguments[0] not in ("build", "run", "test", "seed")):
         if quiet:
             sys.stderr.write(said)
         place = place_in(settings.root, said.partition("Encountered an error:")[2])
+        of_file = FILE_FAULT.search(said)
         raise ConfigError(
             f"`dbt {' '.join(arguments)}` ended with exit code {code}"
-            + (f"\n  at {place}" if place else "."),
-            "dbt says why above.",
+            + (f": {of_file[2]}" if of_file else f"\n  at {place}" if place else "."),
+            FILE_HINTS.get(int(of_file[1]) if of_file else 0, "dbt says why above."),
         )
     results = artifact(target_path(settings) / RESULTS)["results"]
     if code:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,7 +91,8 @@ def place_in(root: Path, said: str) -> str:
     """Where a project that dbt cannot read is wrong: the first file that the message names, with its line."""
     for named in FILE.findall(said):
         for path in (root / named, *sorted(root.glob(f"dbt_project/*/{named}"))):
-            if path.is_file():
+            # A traceback of dbt's leads to its own files.
+            if path.is_file() and not path.is_relative_to(sys.prefix):
                 model, near = MODEL_OF.search(said), NEAR_LINE.search(said)
                 number = _named_line(path, said)
                 if number is None and model:

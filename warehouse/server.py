@@ -29,7 +29,7 @@ from warehouse.errors import ConfigError, ServerUnreachable
 from warehouse.progress import say
 from warehouse.server_accounts import account_statements
 from warehouse.server_config import path_options, render_config
-from warehouse.settings import Settings, load_settings, read_secret
+from warehouse.settings import Settings, load_settings, make_secret, read_secret
 
 FIRST_PORT = 13306
 START_SECONDS = 120
@@ -113,9 +113,7 @@ class PrivateServer:
     def password(self) -> str:
         """The password for TCP, generated at the first start, mode 0600."""
         if not self.password_file.exists():
-            descriptor = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(24))
+            make_secret(self.password_file, secrets.token_urlsafe(24))
         return read_secret(self.password_file)
 
     def over_tcp(self) -> Settings:

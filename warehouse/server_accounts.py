@@ -4,7 +4,7 @@ from __future__ import annotations
 
 RIGHTS = (
     "select, insert, update, delete, create, drop, references, index, alter, create temporary tables, "
-    "lock tables, execute, create view, show view, create routine, alter routine, event, trigger, process"
+    "lock tables, execute, create view, show view, create routine, alter routine, event, trigger"
 )
 # `user`@localhost has no password: it exists on the socket alone, in a folder of mode 0700.
 OPEN_ON_MARIADB = (
@@ -37,6 +37,19 @@ def account_statements(user: str, password: str, *, is_mariadb: bool) -> list[st
         f"alter user 'root'@'localhost' identified by '{password}'",
         open_accounts.format(user=user),
         "flush privileges",
-        f"grant {RIGHTS} on *.* to '{user}'@'localhost'",
-        f"grant {RIGHTS} on *.* to '{user}'@'127.0.0.1'",
+        *(line for host in ("localhost", "127.0.0.1") for line in _grants(f"'{user}'@'{host}'")),
     ]
+
+
+def _grants(account: str) -> tuple[str, ...]:
+    """All rights on every database but the server's own, whose rows say who may do what.
+
+    Of the databases that a grant names, the most exact one counts: what is granted on `mysql`, which
+    shows nothing there, takes the place of what `%` has.
+    """
+    return (
+        f"revoke all privileges, grant option from {account}",
+        f"grant process on *.* to {account}",
+        f"grant {RIGHTS} on `%`.* to {account}",
+        f"grant show view on `mysql`.* to {account}",
+    )

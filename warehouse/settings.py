@@ -6,6 +6,7 @@ etlp doctor        prints them, without secrets
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -168,7 +169,7 @@ def read_secret(path: Path) -> str:
     """Read a secret from a file that only its owner may read.
 
     Raises:
-        ConfigError: the file is missing, or others may read it.
+        ConfigError: the file is missing or empty, or others may read it.
     """
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -178,7 +179,30 @@ def read_secret(path: Path) -> str:
         raise ConfigError(
             f"The secret file {path} has mode {mode:04o}: others can read it.", f"chmod 600 {path}"
         )
-    return path.read_text(encoding="utf-8").strip()
+    if not (secret := path.read_text(encoding="utf-8").strip()):
+        raise ConfigError(
+            f"The secret file {path} is empty.",
+            "write the secret into it; remove one in .warehouse, and etlp makes another.",
+        )
+    return secret
+
+
+def make_secret(path: Path, secret: str) -> None:
+    """Write a file that only its owner may read, unless it is there.
+
+    The file appears with all of the secret or, on a full disk, not at all.
+    """
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secret + "\n")
+        # A link is there wholly or not at all, and the first of two processes wins.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def _output(path: Path, environ: Mapping[str, str]) -> tuple[str, dict[str, Any]]:

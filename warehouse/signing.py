@@ -9,14 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from warehouse.errors import ConfigError, ModelError
-from warehouse.settings import Settings, read_secret
+from warehouse.settings import Settings, make_secret, read_secret
 
 LEAST_KEY = 32
 
@@ -96,14 +95,4 @@ def _equal(ours: str, stored: str) -> bool:
 
 def _make_key(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
-        # A link is there wholly or not at all, and the first of two processes wins.
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    make_secret(path, secrets.token_hex(32))

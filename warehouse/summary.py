@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 from warehouse.database import connect, quote, server_version
+from warehouse.model_records import read_records
 from warehouse.settings import Settings
 from warehouse.stages import StageResult
 
@@ -22,7 +22,7 @@ def summarize(settings: Settings, results: list[StageResult]) -> str:
     with connect(settings) as connection, connection.cursor() as cursor:
         lines += _section("Rows", _rows(settings, cursor))
         lines += _section("Checks", _checks(settings, cursor))
-        lines += _section("Model", _model(settings, cursor))
+        lines += _section("Model", _model(settings))
     lines += _section("Stages", _stages(results))
     lines += _section("Look at", _places(settings))
     return "\n".join(lines)
@@ -57,13 +57,14 @@ def _checks(settings: Settings, cursor: Any) -> Iterator[tuple[str, str]]:
         yield checkpoint, f"{passed} of {total} expectations passed"
 
 
-def _model(settings: Settings, cursor: Any) -> Iterator[tuple[str, str]]:
-    cursor.execute(
-        f"select model_version, estimator, metrics from {quote(settings.database('ml'), 'models')} "
-        "where stage = 'production' order by model_version"
-    )
-    for version, stored, text in cursor.fetchall():
-        for estimator, metrics in sorted(json.loads(text).items(), key=lambda pair: pair[0] != stored):
+def _model(settings: Settings) -> Iterator[tuple[str, str]]:
+    for facts, altered in read_records(settings):
+        version, stored = facts["model_version"], facts["estimator"]
+        if altered:
+            yield version, f"not shown: {altered}"
+        if altered or facts["stage"] != "production":
+            continue
+        for estimator, metrics in sorted(facts["metrics"].items(), key=lambda pair: pair[0] != stored):
             figures = ", ".join(f"{METRICS[name]} {metrics[name]:.3f}" for name in METRICS)
             yield (version if estimator == stored else "compared with"), f"{estimator}: {figures}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 
 from tests.servers import ROOT
 from warehouse.errors import ConfigError, ModelError
-from warehouse.settings import Settings, load_settings
+from warehouse.settings import Settings, load_settings, make_secret, read_secret
 from warehouse.signing import load_key, sha256, sign, verify
 
 
@@ -51,6 +52,24 @@ def test_a_key_of_the_environment_comes_first(own: Settings) -> None:
 def test_a_short_key_is_refused(own: Settings) -> None:
     with pytest.raises(ConfigError, match="has 6 characters; it needs 32"):
         load_key(replace(own, environ={"ETLP_MODEL_KEY": "secret"}))
+
+
+def test_a_secret_that_is_cut_short_leaves_no_file(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            make_secret(tmp_path / "password", "s" * 64)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_secret_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.touch(mode=0o600)
+    with pytest.raises(ConfigError, match="password is empty"):
+        read_secret(path)
 
 
 @pytest.mark.parametrize("signature", ["é" * 64, "", "\udcff", "0" * 64])

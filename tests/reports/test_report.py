@@ -14,6 +14,7 @@ from reports.build import Report, build_report
 from reports.publish import published
 from tests.reports.conftest import one_row, view_marts
 from warehouse.errors import UsageError
+from warehouse.faults import file_error
 from warehouse.settings import Settings
 
 
@@ -165,6 +166,18 @@ def test_without_marts_it_is_refused_with_a_hint(settings: Settings) -> None:
     with pytest.raises(UsageError, match="_marts") as raised:
         build_report(settings)
     assert "etlp build" in raised.value.hint
+
+
+def test_a_full_disk_is_named_by_its_folder(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OSError, match="No space left") as caught,
+        published(tmp_path / "report"),
+        Path("/dev/full").open("w") as full,
+    ):
+        full.write("x")
+    found = file_error(caught.value)
+    assert found is not None
+    assert found.message == f"{tmp_path / 'report'}: No space left on device."
 
 
 def test_a_failure_leaves_the_old_files(tmp_path: Path) -> None:

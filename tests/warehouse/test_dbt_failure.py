@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from tests.warehouse.miniature import miniature
 from warehouse.dbt import run_dbt
 from warehouse.dbt_failure import place_in
 from warehouse.describe_model import describe_model
-from warehouse.errors import CheckFailed, ConfigError, UsageError
+from warehouse.errors import CheckFailed, ConfigError, ServerUnreachable, UsageError
 from warehouse.new_model import new_model
 from warehouse.settings import Settings
 
@@ -93,6 +94,12 @@ def test_each_planted_mistake_leads_to_its_line(settings: Settings, tmp_path: Pa
         run_dbt(own, "build")
 
 
+def test_a_failure_without_a_server_says_that_none_answers(tmp_path: Path) -> None:
+    place = {"ETLP_HOST": "127.0.0.1", "ETLP_PORT": "1"}
+    with pytest.raises(ServerUnreachable, match=r"No server answers at 127\.0\.0\.1:1"):
+        run_dbt(miniature(tmp_path, {**os.environ, **place}), "build")
+
+
 @pytest.mark.parametrize(
     ("said", "place"),
     [
@@ -109,6 +116,7 @@ def test_each_planted_mistake_leads_to_its_line(settings: Settings, tmp_path: Pa
             "fct_flights.sql:4: cast('2013-01-01' as date) as flight_date,",
         ),
         (f"Something in {MARTS}/fct_flights.sql", "fct_flights.sql"),
+        (f'File "{pytest.__file__}", line 1\nOSError: [Errno 28] No space left on device', ""),
         ("Could not find profile named 'x'", ""),
     ],
 )

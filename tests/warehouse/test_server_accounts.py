@@ -30,6 +30,8 @@ OLD_ACCOUNTS = (
     "create user if not exists ''@'%'",
     "create user if not exists 'guest'@'127.0.0.1'",
     "create user if not exists 'analyst'@'127.0.0.1' identified by 'Long-2-Guess'",
+    # What an earlier release granted.
+    "grant select, insert, update, delete on *.* to 'etlp'@'localhost'",
 )
 
 
@@ -83,6 +85,28 @@ def test_sql_neither_reads_nor_writes_files(private: PrivateServer, tmp_path: Pa
             _as_root(private, f"select 'import os' into {way} '{target}'")
     assert _as_root(private, f"select load_file('{secret}')") == [(None,)]
     assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert into mysql.{accounts} select * from mysql.{accounts} limit 0",
+        "update mysql.{accounts} set user = 'root' where user = 'nobody'",
+        "delete from mysql.db where user = 'nobody'",
+        "create table mysql.notes (id int primary key)",
+        "select * from mysql.{accounts}",
+        "create user intruder",
+        "set global general_log = 1",
+    ],
+)
+def test_the_account_of_the_warehouse_changes_no_account(private: PrivateServer, statement: str) -> None:
+    accounts = "global_priv" if "mariadb" in private.status().data.name else "user"
+    for settings in (private.settings, private.over_tcp()):
+        with connect(settings) as connection, connection.cursor() as cursor:
+            with pytest.raises(pymysql.err.MySQLError, match="denied"):
+                cursor.execute(statement.format(accounts=accounts))
+            cursor.execute("create database a_new_one")
+            cursor.execute("drop database a_new_one")
 
 
 def test_its_folders_are_closed_to_others(private: PrivateServer) -> None:

@@ -14,6 +14,7 @@ from tests.loaders.conftest import Checkout
 from warehouse import ledger
 from warehouse.database import connect, is_there
 from warehouse.faults import server_error
+from warehouse.server import PrivateServer
 from warehouse.settings import Settings
 
 NAME = "t_without_rights"
@@ -22,7 +23,9 @@ NAME = "t_without_rights"
 @pytest.fixture
 def guest(checkout: Checkout) -> Iterator[Settings]:
     """The same checkout, used by someone who has no rights at all."""
-    with connect(checkout.settings) as connection, connection.cursor() as cursor:
+    password = PrivateServer(checkout.settings).password()
+    root = replace(checkout.settings, user="root", password=password)
+    with connect(root) as connection, connection.cursor() as cursor:
         cursor.execute(f"create user if not exists '{NAME}'@'localhost' identified by 'Long-2-Guess'")
         yield replace(checkout.settings, user=NAME, password="Long-2-Guess")
         cursor.execute(f"drop user '{NAME}'@'localhost'")
