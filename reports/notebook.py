@@ -5,8 +5,13 @@ etlp notebook
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from reports.environment import environment
 from reports.publish import published
@@ -27,12 +32,12 @@ def execute_notebook(settings: Settings) -> Path:
         The HTML page, which needs nothing from elsewhere. The same data gives the same bytes.
 
     Raises:
-        DataError: a cell failed.
+        DataError: a cell failed, or the kernel was killed.
         ServerUnreachable: nothing answers, or it refuses this user.
     """
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from nbconvert import HTMLExporter
     from traitlets.config import Config
 
@@ -50,12 +55,14 @@ def execute_notebook(settings: Settings) -> Path:
             kernel_name="python3",
             resources={"metadata": {"path": str(settings.root)}},
             record_timing=False,
+            on_notebook_start=_with_signals_as_before(),
             config=Config({"KernelManager": kernel}),
         )
         # IPython's history is nobody's business, and two kernels would lock it.
         variables = environment(settings) | {"IPYTHONDIR": private, "PYTHONHASHSEED": "0"}
         try:
-            client.execute(env=variables)
+            # What cells print comes in messages; its own stderr tells of its end.
+            client.execute(env=variables, stderr=subprocess.DEVNULL)
         except CellExecutionError as error:
             # A server that has gone since is the reason, whatever the cell says.
             tables(settings)
@@ -63,6 +70,11 @@ def execute_notebook(settings: Settings) -> Path:
             raise DataError(f"A cell of the notebook failed: {error.ename}: {said}", HINT) from error
         except CellTimeoutError as error:
             raise DataError(f"A cell of the notebook took longer than {TIMEOUT} seconds.", HINT) from error
+        except DeadKernelError as error:
+            raise DataError(
+                "The kernel of the notebook was killed.",
+                "run it again; a machine without memory kills the largest process.",
+            ) from error
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="lab",
         template_file=str(FOLDER / "offline.html.j2"),
@@ -75,3 +87,16 @@ def execute_notebook(settings: Settings) -> Path:
         nbformat.write(notebook, aside / f"{NAME}.ipynb")  # type: ignore[no-untyped-call]
         (aside / f"{NAME}.html").write_text(page, encoding="utf-8")
     return folder / f"{NAME}.html"
+
+
+def _with_signals_as_before() -> Callable[..., None]:
+    """A hook that lets Ctrl-C and SIGTERM end this process: nbclient would end the kernel and wait for it."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore(**_: Any) -> None:
+        loop = asyncio.get_running_loop()
+        for number, handler in before.items():
+            if loop.remove_signal_handler(number):
+                signal.signal(number, handler)
+
+    return restore

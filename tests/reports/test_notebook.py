@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from reports.notebook import FOLDER, NAME, execute_notebook
 from tests.reports.conftest import one_row
+from tests.servers import ROOT
 from warehouse.errors import DataError
 from warehouse.settings import Settings
 
@@ -34,6 +40,31 @@ def test_it_runs_and_shows_the_marts_and_the_model(shown: Settings) -> None:
     assert str(flights) in text
     assert version in text
     assert re.findall(r"<(?:script|link|img)[^>]*(?:src|href)=\"(?!data:)[^\"]+\"", text) == []
+
+
+@pytest.mark.one_server
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_its_kernel(settings: Settings, tmp_path: Path, number: int) -> None:
+    endless = tmp_path / f"{NAME}.ipynb"
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [cell | {"source": f"open({str(tmp_path / 'begun')!r}, 'w')\nimport time\ntime.sleep(600)"}]
+    endless.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+    code = (
+        f"from pathlib import Path; from reports import notebook; notebook.FOLDER = Path({str(tmp_path)!r}); "
+    )
+    program = [sys.executable, "-c", f"{code}from warehouse.cli import main; main(['notebook'])"]
+    environ = {**settings.environ, "ETLP_OUTPUT": str(tmp_path)}
+    with subprocess.Popen(program, cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True) as run:
+        until = time.monotonic() + 120
+        while not (tmp_path / "begun").exists():
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        kernels = psutil.Process(run.pid).children(recursive=True)
+        run.send_signal(number)
+        _, said = run.communicate(timeout=60)
+    assert run.returncode in (128 + number, 1)
+    assert "Traceback" not in said
+    assert psutil.wait_procs(kernels, timeout=20)[1] == []
 
 
 def test_a_failed_cell_is_told_without_a_traceback(settings: Settings, tmp_path: Path) -> None:
