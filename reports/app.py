@@ -15,6 +15,7 @@ from reports import app_charts
 from reports.cells import Cells, Choice, KeyFigures, read_cells
 from reports.findings import DASH, count, day, percent, short
 from reports.local_hosts import HOSTS, is_local
+from reports.markdown import as_text
 from warehouse.errors import EtlpError
 from warehouse.settings import load_settings
 
@@ -42,9 +43,9 @@ def main() -> None:
         everything = cells()
     except EtlpError as error:
         st.title("Who is late")
-        st.error(error.message)
+        st.error(as_text(error.message))
         if error.hint:
-            st.info(f"Hint: {error.hint}")
+            st.info(as_text(f"Hint: {error.hint}"))
         st.stop()
     chosen = everything.of(filters(everything))
     mean = KeyFigures.of(everything.hours).late_share or 0.0
@@ -58,7 +59,7 @@ def main() -> None:
         st.stop()
     key_figures(chosen, mean)
     if chosen.model and chosen.model.altered:
-        st.warning(f"Model {chosen.model.version}: {chosen.model.altered}")
+        st.warning(as_text(f"Model {chosen.model.version}: {chosen.model.altered}"))
     left, right = st.columns(2)
     with left:
         panel("By hour of departure", app_charts.by_hour, chosen.hours, mean)
@@ -89,7 +90,9 @@ def filters(everything: Cells) -> Choice:
 def choose(label: str, options: list[Any], name: Callable[[Any], str]) -> list[Any]:
     """Any number of options."""
     if len(options) <= MOST_BUTTONS:
-        return list(st.pills(label, options, selection_mode="multi", format_func=name))
+        return list(
+            st.pills(label, options, selection_mode="multi", format_func=lambda each: as_text(name(each)))
+        )
     return list(st.multiselect(label, options, format_func=name, placeholder="All"))
 
 
@@ -133,7 +136,7 @@ def model_panel(title: str, draw: Callable[..., Any], chosen: Cells, scores: Any
         st.info("No model is in production yet. Hint: `etlp train`, then `etlp predict`.")
     elif model.altered:
         st.subheader(title)
-        st.info(f"Not shown: {model.altered}")
+        st.info(as_text(f"Not shown: {model.altered}"))
     elif scores is None or scores.empty:
         st.subheader(title)
         period = f"{day(model.test_from)} to {day(model.test_to)}"

@@ -133,10 +133,13 @@ def test_without_marts_it_gives_a_hint_and_no_traceback(settings: Settings, page
 def test_without_a_server_it_gives_a_hint_and_no_traceback(
     settings: Settings, page: Page, tmp_path: Path
 ) -> None:
-    away = replace(settings, state=tmp_path, socket=tmp_path / "run" / "server.sock")
+    # Of a name nothing is Markdown either, such as a picture that is fetched from elsewhere.
+    folder = tmp_path / "**a** ![b](c.png) :red[d] $e$ `f` <b>g</b>".replace("/", "")
+    away = replace(settings, state=folder, socket=folder / "run" / "server.sock")
     with dashboard(away) as address:
         page.goto(address)
         expect(page.get_by_text("No server answers")).to_be_visible(timeout=PATIENCE)
+        assert folder.name in page.inner_text("body")
         expect(page.get_by_text("etlp server start")).to_be_visible()
         assert "Traceback" not in page.inner_text("body")
 
