@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+from warehouse.disk import named
 from warehouse.errors import ConfigError
 from warehouse.progress import progress
 from warehouse.settings import Settings
@@ -70,7 +71,8 @@ def land_sample(settings: Settings, *, force: bool = False) -> list[Path]:
         for path, write in missing.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             part = path.with_name(path.name + ".part")
-            write(part)
+            with named(part):
+                write(part)
             part.replace(path)
             advance(1, path.name)
     (landing / MARKER).touch()

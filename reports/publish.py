@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import filecmp
 import shutil
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-DISK_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+from warehouse.disk import named
 
 
 @contextmanager
@@ -29,13 +28,9 @@ def published(folder: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
         try:
-            yield aside
-            _replace(aside, folder)
-        except OSError as error:
-            if error.errno in DISK_FAULTS and error.filename is None:
-                # What libraries write does not name the disk that is full.
-                error.filename = str(folder)
-            raise
+            with named(folder):
+                yield aside
+                _replace(aside, folder)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from tests.servers import ROOT, run_etlp
 from warehouse.database import connect
+from warehouse.disk import named
 from warehouse.errors import ConfigError, EtlpError
 from warehouse.faults import file_error, server_error
 from warehouse.settings import Settings, load_settings
@@ -60,6 +62,16 @@ def test_certificates_that_cannot_be_read_are_named(tmp_path: Path, content: str
     with pytest.raises(ConfigError, match=str(path)) as caught, connect(settings):
         pass
     assert "ETLP_SSL_CA" in caught.value.hint
+
+
+def test_a_full_disk_is_named_where_a_library_writes(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left") as caught, named(tmp_path):
+        # As pyarrow says it, without a name.
+        raise OSError(errno.ENOSPC, "No space left on device")
+    found = file_error(caught.value)
+    assert found is not None
+    assert found.message.startswith(f"{tmp_path}: ")
+    assert "free space" in found.hint
 
 
 def test_a_full_disk_is_reported_with_its_file(tmp_path: Path) -> None:
