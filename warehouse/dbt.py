@@ -13,7 +13,7 @@ from typing import Any
 
 from warehouse import child
 from warehouse.database import connect
-from warehouse.dbt_failure import failures_of, place_in
+from warehouse.dbt_failure import FAILED, failures_of, place_in
 from warehouse.errors import CheckFailed, ConfigError
 from warehouse.faults import FILE_HINTS
 from warehouse.settings import Settings
@@ -22,7 +22,6 @@ MOST_TOLD = 20
 RESULTS = "run_results.json"
 # The end of a traceback about a file or a disk.
 FILE_FAULT = re.compile(r"^\w*Error: \[Errno (\d+)\] (.+)$", re.MULTILINE)
-FAILED = ("error", "fail", "runtime error", "skipped")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
     """
     # What an earlier command left must not count for one that was killed.
     (target_path(settings) / RESULTS).unlink(missing_ok=True)
-    code, said = _run(settings, command(*arguments), quiet)
+    code, said = call(settings, *arguments, quiet=quiet)
     if code < 0:
         raise ConfigError(
             f"`dbt {' '.join(arguments)}` was killed by {signal.Signals(-code).name}.",
@@ -104,7 +103,7 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
     results = artifact(target_path(settings) / RESULTS)["results"]
     if code:
         raise CheckFailed(
-            _failures(settings, [result for result in results if result["status"] in FAILED]),
+            _failures(settings, results),
             "dbt says more above; `dbt build --select NODE+` tries from there.",
         )
     kinds = [result["unique_id"].split(".")[0] for result in results]
@@ -114,8 +113,16 @@ def run_dbt(settings: Settings, *arguments: str, quiet: bool = False) -> DbtResu
     )
 
 
-def _run(settings: Settings, line: list[str], quiet: bool) -> tuple[int, str]:
-    said: list[str] = []
+def call(settings: Settings, *arguments: str, quiet: bool = False) -> tuple[int, str]:
+    """Run a dbt command, which ends when this program does; its exit code, and what it printed.
+
+    Args:
+        quiet: print nothing of it to stderr.
+
+    Raises:
+        ConfigError: dbt is not installed.
+    """
+    line, said = command(*arguments), []
     try:
         with child.running(
             line,
@@ -135,10 +142,11 @@ def _run(settings: Settings, line: list[str], quiet: bool) -> tuple[int, str]:
     return running.returncode, "".join(said)
 
 
-def _failures(settings: Settings, failed: list[dict[str, Any]]) -> str:
+def _failures(settings: Settings, results: list[dict[str, Any]]) -> str:
     manifest = artifact(target_path(settings) / "manifest.json")
-    caused = [result for result in failed if result["status"] != "skipped"] or failed
+    unbuilt = [result for result in results if result["status"] == "skipped"]
+    caused = [result for result in results if result["status"] in FAILED] or unbuilt
     told = failures_of(settings.root, manifest, caused[:MOST_TOLD])
-    skipped = f", {len(failed) - len(caused)} skipped" if len(failed) > len(caused) else ""
+    skipped = f", {len(unbuilt)} skipped" if unbuilt and caused is not unbuilt else ""
     count = f"{len(caused)} node{'s' if len(caused) > 1 else ''}"
     return "\n".join([f"dbt failed in {count}{skipped}:", *told])

@@ -13,6 +13,8 @@ import yaml
 
 from warehouse.yaml_text import member, text_of
 
+# How a node may end that has failed; a microbatch model has failed where one of its batches has.
+FAILED = ("error", "fail", "runtime error", "partial success")
 MOST_LINES = 20
 # What every such message says, or what tells of dbt rather than of the model.
 NOISE = re.compile(

@@ -17,6 +17,14 @@ from warehouse.settings import Settings
 
 pytestmark = pytest.mark.one_server
 MARTS = "dbt_project/models/marts"
+BATCHES = """\
+{{ config(
+    materialized='incremental', incremental_strategy='microbatch', event_time='day', batch_size='day',
+    begin='2013-01-01', contract={'enforced': false}
+) }}
+select cast('2013-01-01' as date) as day
+{% if model.batch and '2013-01-02' in model.batch.event_time_start | string %}, no_such_column{% endif %}
+"""
 UNIT_TEST = """\
 unit_tests:
   - name: one_flight_stays_one
@@ -92,6 +100,22 @@ def test_each_planted_mistake_leads_to_its_line(settings: Settings, tmp_path: Pa
         ConfigError, match=r"exit code 2\n  at .*dim_airports\.sql:2: select {{ ref\('fct_flihts"
     ):
         run_dbt(own, "build")
+
+
+def test_a_model_of_which_one_batch_fails_has_failed(settings: Settings, tmp_path: Path) -> None:
+    own = miniature(tmp_path, settings.environ)
+    (tmp_path / MARTS / "fct_batches.sql").write_text(BATCHES)
+    with pytest.raises(CheckFailed, match=r"dbt failed in 1 node:\n  fct_batches: "):
+        run_dbt(
+            own,
+            "run",
+            "-s",
+            "fct_batches",
+            "--event-time-start",
+            "2013-01-01",
+            "--event-time-end",
+            "2013-01-04",
+        )
 
 
 def test_a_failure_without_a_server_says_that_none_answers(tmp_path: Path) -> None:

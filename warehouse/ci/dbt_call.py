@@ -1,16 +1,13 @@
-"""dbt for a pull request: called so that it can be stopped cleanly, its failures told by file and line."""
+"""dbt for a pull request: what fails is told by file and line, and stops nothing else."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from warehouse import child
-from warehouse.dbt import command, environment
-from warehouse.dbt_failure import failures_of
+from warehouse import dbt
+from warehouse.dbt_failure import FAILED, failures_of
 from warehouse.errors import ConfigError
 from warehouse.settings import Settings
-
-FAILED = ("error", "fail", "runtime error", "partial success")
 
 
 def call(settings: Settings, *arguments: str) -> bool:
@@ -19,13 +16,7 @@ def call(settings: Settings, *arguments: str) -> bool:
     Raises:
         ConfigError: dbt could not start, or could not read the project.
     """
-    line = command(*arguments)
-    try:
-        with child.running(line, cwd=settings.root, env=environment(settings), stdout=2) as process:
-            pass
-    except FileNotFoundError as error:
-        raise ConfigError(f"There is no {line[0]}.", "run `make setup`.") from error
-    code = process.returncode
+    code, _ = dbt.call(settings, *arguments)
     if code > 1 or code < 0:
         raise ConfigError(f"`dbt {arguments[0]}` ended with exit code {code}.", "dbt says why above.")
     return code == 0
