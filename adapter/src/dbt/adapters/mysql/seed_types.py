@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 
 from dbt.adapters.mysql.changes import BYTES, FORMS
 from dbt.adapters.mysql.data_type import MOST_DIGITS, MOST_SCALE, DataType
@@ -14,6 +14,8 @@ from dbt.adapters.mysql.widening import FLOAT_DIGITS
 FRACTION = re.compile(r"\.(\d+)")
 TIME_OF_DAY = re.compile(r"[T ]\s*(\d.*)")
 LEAST_DIGITS = 18
+# Without it a context rounds to 28 digits.
+ANY_DIGITS = Context(prec=100_000)
 
 
 def exact_type(values: Iterable[Decimal]) -> str:
@@ -52,7 +54,7 @@ def _is_held(kind: DataType, text: str) -> bool:
         return not text or set(text.split(",")) <= set(kind.members)
     if kind.kind in ("integer", "decimal"):
         try:
-            exponent = Decimal(text).normalize().as_tuple().exponent
+            exponent = Decimal(text).normalize(ANY_DIGITS).as_tuple().exponent
         except InvalidOperation:
             return True
         return not isinstance(exponent, int) or -exponent <= kind.scale
@@ -78,12 +80,13 @@ def _is_held(kind: DataType, text: str) -> bool:
 
 def _is_floating(kind: DataType, text: str) -> bool:
     try:
-        number = Decimal(text)
+        number = Decimal(text).normalize(ANY_DIGITS)
     except InvalidOperation:
         return True
-    if kind.is_rounded and number.is_finite() and number != round(number, kind.scale):
+    _, digits, exponent = number.as_tuple()
+    if kind.is_rounded and isinstance(exponent, int) and exponent < -kind.scale:
         return False
-    if len(number.normalize().as_tuple().digits) <= FLOAT_DIGITS[kind.name]:
+    if len(digits) <= FLOAT_DIGITS[kind.name]:
         return True
     if kind.name == "float":
         return Decimal(struct.unpack("f", struct.pack("f", number))[0]) == number
