@@ -50,6 +50,8 @@ def test_a_signal_ends_it_with_its_kernel(settings: Settings, tmp_path: Path, nu
     cells = [cell | {"source": f"open({str(tmp_path / 'begun')!r}, 'w')\nimport time\ntime.sleep(600)"}]
     endless.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
     code = (
+        # A shell starts what runs in the background with Ctrl-C ignored.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         f"from pathlib import Path; from reports import notebook; notebook.FOLDER = Path({str(tmp_path)!r}); "
     )
     program = [sys.executable, "-c", f"{code}from warehouse.cli import main; main(['notebook'])"]
@@ -61,7 +63,10 @@ def test_a_signal_ends_it_with_its_kernel(settings: Settings, tmp_path: Path, nu
             time.sleep(0.1)
         kernels = psutil.Process(run.pid).children(recursive=True)
         run.send_signal(number)
-        _, said = run.communicate(timeout=60)
+        try:
+            _, said = run.communicate(timeout=60)
+        finally:
+            run.kill()
     assert run.returncode in (128 + number, 1)
     assert "Traceback" not in said
     assert psutil.wait_procs(kernels, timeout=20)[1] == []
