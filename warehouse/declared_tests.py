@@ -42,7 +42,7 @@ def is_strict(config: Mapping[str, Any]) -> bool:
 
 
 def _config(test: Mapping[str, Any]) -> dict[str, Any]:
-    said = test if "test_name" in test else next(iter(test.values()))
-    told = dict(said) if isinstance(said, dict) else {}
-    config = told.pop("config", None)
-    return told | (config if isinstance(config, dict) else {})
+    arguments = test if "test_name" in test else next(iter(test.values()))
+    found = dict(arguments) if isinstance(arguments, dict) else {}
+    config = found.pop("config", None)
+    return found | (config if isinstance(config, dict) else {})

@@ -131,9 +131,9 @@ def load_settings(root: Path | None = None, environ: Mapping[str, str] | None = 
     """
     environ = dict(os.environ) if environ is None else environ
     root = root or find_root()
-    target, told = _output(root / "profiles.yml", environ)
+    target, keys = _output(root / "profiles.yml", environ)
     try:
-        output = by_name(told)
+        output = by_name(keys)
         files = {
             key: _inside(root, output[key]) if output.get(key) else None
             for key in ("unix_socket", "ssl_ca", "ssl_cert", "ssl_key")

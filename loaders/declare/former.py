@@ -39,7 +39,7 @@ def _check(path: Path, name: str, table: dict[str, Any]) -> None:
     if not isinstance(external, dict):
         raise ConfigError(f"{path}: `external` of {name} is {external!r}, not a mapping.", LIKE)
     try:
-        # Its location is found anew, so any one will do.
+        # Its location is determined again, so any one will do.
         check_dialect(parse_external({**external, "location": "*.csv"}, str).options)
     except ValueError as error:
         raise ConfigError(f"{path}: `external` of {name}: {error}.", LIKE) from error

@@ -44,13 +44,21 @@ def written(folder: Path, target: dict[str, Any]) -> Path:
 @pytest.mark.parametrize("target", TARGETS)
 def test_dbt_and_python_mean_the_same_server(tmp_path: Path, target: dict[str, Any]) -> None:
     settings = load_settings(written(tmp_path, target), {})
-    told = MySQLCredentials(**MySQLCredentials.translate_aliases(target))
-    assert (settings.host, settings.port, settings.address) == (told.host, told.port, told.address)
-    assert (settings.user, settings.password, settings.schema) == (told.username, told.password, told.schema)
-    assert settings.ssl_mode == told.tls
+    credentials = MySQLCredentials(**MySQLCredentials.translate_aliases(target))
+    assert (settings.host, settings.port, settings.address) == (
+        credentials.host,
+        credentials.port,
+        credentials.address,
+    )
+    assert (settings.user, settings.password, settings.schema) == (
+        credentials.username,
+        credentials.password,
+        credentials.schema,
+    )
+    assert settings.ssl_mode == credentials.tls
     files = (settings.ssl_ca, settings.ssl_cert, settings.ssl_key)
     assert [str(each or "") for each in files] == [
-        each or "" for each in (told.ssl_ca, told.ssl_cert, told.ssl_key)
+        each or "" for each in (credentials.ssl_ca, credentials.ssl_cert, credentials.ssl_key)
     ]
 
 

@@ -1,4 +1,4 @@
-"""dbt for a pull request: what fails is told by file and line, and stops nothing else."""
+"""dbt for a pull request: failures with file and line; a failed node is no exception."""
 
 from __future__ import annotations
 

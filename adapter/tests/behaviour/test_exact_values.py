@@ -63,7 +63,7 @@ def test_a_seed_whose_declared_type_does_not_hold_a_value_fails(project: Project
     good = (*good, "1.75", "abc", "t" * 255)
     wrongs = ("2.25", "2025-03-01 10:00:00.5", "7.5", "16777217", "0.1234567890123456789", "ab ")
     wrongs = (*wrongs, "1.755", "ab", "ü" * 128)
-    # More digits than Python's decimals have unless told.
+    # More digits than Python's decimals have by default.
     for number, wrong in [*enumerate(wrongs), (0, f"{'1' * 40}.25"), (4, "9" * 60), (6, f"1.75{'1' * 40}")]:
         row = [wrong if place == number else value for place, value in enumerate(good)]
         project.write({"seeds/s.csv": f"x,at,n,f,d,c,r,b,t\n{','.join(row)}\n"})

@@ -22,7 +22,7 @@ ALIASES = {
 
 
 class TargetError(ValueError):
-    """A target says nothing that can be meant, and what it may say."""
+    """A target of profiles.yml is wrong, and what to do about it."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(f"{message} Hint: {hint}")
@@ -69,7 +69,7 @@ def tls_mode(target: Mapping[str, Any]) -> str:
         target: by first names.
 
     Raises:
-        TargetError: there is no such mode, or a certificate lacks its key.
+        TargetError: there is no such mode, or a certificate is without its key.
     """
     mode = str(target.get("ssl_mode") or "").lower()
     if mode and mode not in SSL_MODES:

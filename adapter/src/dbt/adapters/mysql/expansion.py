@@ -45,7 +45,7 @@ class Expansion(SQLAdapter):
 
     @available.parse_none
     def expand_history(self, goal: BaseRelation, current: BaseRelation) -> None:
-        """As `expand_column_types`, for a snapshot, never built anew: its columns may become texts."""
+        """As `expand_column_types`, for a snapshot, never rebuilt: its columns may become texts."""
         self._expand(goal, current, may_be_text=True)
 
     def _expand(self, goal: BaseRelation, current: BaseRelation, may_be_text: bool = False) -> None:
