@@ -30,7 +30,11 @@
             target, adapter.get_column_schema_from_query(get_empty_subquery_sql(model['compiled_code']))
         ) -%}
         {%- set select_sql = snapshot_staging_table(strategy, sql, target) -%}
-        {%- set staging = build_snapshot_staging_table(strategy, sql, target) -%}
+        {#- Of the text above: dbt's own macro would write it once more, with all that it asks the server. -#}
+        {%- set staging = make_temp_relation(target) -%}
+        {% call statement('build_snapshot_staging_relation') %}
+            {{ create_table_as(True, staging, select_sql) }}
+        {% endcall %}
         {%- set final_sql = mysql__snapshot_take_over(strategy, staging, target) -%}
     {%- endif -%}
     {{ check_time_data_types(select_sql) }}
